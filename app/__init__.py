@@ -1,0 +1,1 @@
+"""The bot (one grounded reply), its engines, the inference script and the web service."""

@@ -1,0 +1,1 @@
+"""How good is it? Fact-check, labels, tables; reads every other room, read by none."""

@@ -1,0 +1,1 @@
+"""The fact graph: extraction with spaCy, storage, linking, retrieval, verification, exports."""

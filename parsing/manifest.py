@@ -1,0 +1,185 @@
+"""`show.toml`: what a show is, who is in it, and where its transcripts come from.
+
+Read by every room. `load_show("friends")` or `load_show("path/to/show.toml")`; unknown keys are refused.
+"""
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from rapidfuzz import process, utils
+
+from parsing.episodes import code, parse_episode
+from parsing.errors import BadInput, BadManifest, NotFound
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWS = ROOT / "shows"
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """One person of the show."""
+
+    name: str  # canonical full name, unique in the show
+    slug: str = ""  # short name for commands and addresses; the lower-cased first name by default
+    aliases: tuple[str, ...] = ()  # what people call this person in speech; the first name is always one
+    labels: tuple[str, ...] = ()  # further cue labels of the transcripts ("MNCA", "RACH")
+    gender: str = ""  # "female", "male" or ""
+    persona: bool = False  # can one talk to this character?
+    notes: str = ""  # the persona's manner, in our own words, one or two sentences
+    colour: str = ""  # accent colour of the page, "#rrggbb"
+
+    @property
+    def first_name(self) -> str:
+        """The name people use: the first word that is no title."""
+        words = [w for w in self.name.split() if w.rstrip(".") not in {"Mr", "Mrs", "Ms", "Miss", "Dr", "Professor"}]
+        return words[0] if words else self.name
+
+
+@dataclass(frozen=True)
+class Source:
+    """Files of one kind and how to read them."""
+
+    reader: str  # name of a reader in parsing/readers
+    files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256, episode?/episodes?, drop?}
+    base_url: str = ""  # pinned address the paths are appended to; empty for files beside show.toml
+    mirror: str = ""  # "<owner>/<repo>/<commit>" below the mirror folder
+    options: Mapping[str, Any] = field(default_factory=dict)  # the reader's own settings
+
+
+@dataclass(frozen=True)
+class Show:
+    """A show as its manifest describes it."""
+
+    id: str
+    title: str
+    language: str
+    seasons: tuple[int, ...]  # number of episodes of each season
+    cast: tuple[CastMember, ...]
+    sources: tuple[Source, ...]
+    folder: Path  # where show.toml lies
+    description: str = ""
+    default_persona: str = ""
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # joint cue labels -> canonical names
+
+    @property
+    def last_episode(self) -> str:
+        """The code of the last episode."""
+        return code(len(self.seasons), self.seasons[-1])
+
+    @property
+    def personas(self) -> tuple[CastMember, ...]:
+        """The cast members one can talk to, in the manifest's order."""
+        return tuple(m for m in self.cast if m.persona)
+
+    def as_of(self, text: str | None) -> str:
+        """The normalised episode up to which the viewer has watched; the last one where none is given."""
+        return self.last_episode if not text else parse_episode(text, self.seasons)
+
+    def member(self, text: str) -> CastMember:
+        """The cast member named by canonical name, alias or slug, in any case. Raises `NotFound`."""
+        return _find(text, self.cast, f"nobody in the cast of {self.title} is called")
+
+    def persona(self, text: str) -> CastMember:
+        """The persona named by canonical name, alias or slug, in any case. Raises `NotFound`."""
+        if not text or not text.strip():
+            raise BadInput(f"no persona named; {self.title} has {', '.join(m.slug for m in self.personas)}")
+        return _find(text, self.personas, f"{self.title} has no persona")
+
+
+def build_dir(show: Show) -> Path:
+    """`$CANON_BUILD/<show>` (default `build/<show>` in the repository)."""
+    return Path(os.environ.get("CANON_BUILD") or ROOT / "build") / show.id
+
+
+def list_shows() -> list[str]:
+    """The ids of the shows in `shows/`."""
+    return sorted(p.parent.name for p in SHOWS.glob("*/show.toml"))
+
+
+def load_show(name: str) -> Show:
+    """Read a manifest by show id or by path. Raises `NotFound` (nearest ids named) or `BadManifest`."""
+    path = Path(name)
+    if path.suffix != ".toml":
+        path = SHOWS / name / "show.toml"
+        if not name or "/" in name or name.startswith(".") or not path.is_file():
+            raise NotFound(f"no show '{name[:60]}'{nearest(name, list_shows())}; shows here: {', '.join(list_shows())}")
+    if not path.is_file():
+        raise NotFound(f"no file {path}: expected a show.toml or one of the shows {', '.join(list_shows())}")
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadManifest(f"{path}: not valid TOML: {error}") from None
+    return show_from(data, path)
+
+
+def nearest(text: str, names: Iterable[str]) -> str:
+    """`", did you mean 'x'?"` for the nearest name, or `""` where none is near."""
+    hit = process.extractOne(text, list(names), processor=utils.default_process, score_cutoff=60)
+    return f", did you mean '{hit[0]}'?" if hit else ""
+
+
+def show_from(data: Mapping[str, Any], path: Path) -> Show:
+    """Build a `Show` from a parsed manifest; every message names the file and the key."""
+    plain = dict(data)
+    try:
+        cast = tuple(_member(entry, path) for entry in plain.pop("cast", []))
+        sources = tuple(_table(Source, entry, path, "source") for entry in plain.pop("source", []))
+        groups = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
+        show = _table(Show, plain | {"cast": cast, "sources": sources, "groups": groups, "folder": path.parent}, path, "")
+    except (TypeError, AttributeError) as error:
+        raise BadManifest(f"{path}: {error}") from None
+    _check(show, path)
+    return show
+
+
+def _member(entry: Mapping[str, Any], path: Path) -> CastMember:
+    member = _table(CastMember, entry, path, "cast")
+    first = member.first_name
+    aliases = tuple(dict.fromkeys((first, *member.aliases)))
+    slug = member.slug or first.lower()
+    return CastMember(**{**{f.name: getattr(member, f.name) for f in fields(member)}, "slug": slug, "aliases": aliases})
+
+
+def _table(kind: type, entry: Mapping[str, Any], path: Path, table: str) -> Any:
+    known = {f.name for f in fields(kind)}
+    for key in entry:
+        if key not in known:
+            where = f"[[{table}]] " if table else ""
+            raise BadManifest(f"{path}: unknown key {where}'{key}'{nearest(key, known)}")
+    values = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise BadManifest(f"{path}: {table or 'top level'}: {error}") from None
+
+
+def _check(show: Show, path: Path) -> None:
+    if not show.seasons or not all(isinstance(n, int) and 0 < n < 100 for n in show.seasons):
+        raise BadManifest(f"{path}: 'seasons' must list the number of episodes of each season, found {show.seasons!r}")
+    for what in ("name", "slug"):
+        seen: set[str] = set()
+        for member in show.cast:
+            value = getattr(member, what)
+            if value in seen and (what == "name" or member.persona):
+                raise BadManifest(f"{path}: two cast members have the {what} '{value}'")
+            seen.add(value)
+    names = {m.name for m in show.cast}
+    for label, group in show.groups.items():
+        for name in group:
+            if name not in names:
+                raise BadManifest(f"{path}: group '{label}' names '{name}', who isn't in the cast{nearest(name, names)}")
+
+
+def _find(text: str, members: Iterable[CastMember], problem: str) -> CastMember:
+    wanted = text.strip().casefold()
+    pool = list(members)
+    for names in (lambda m: (m.name, m.slug), lambda m: m.aliases):
+        for member in pool:
+            if wanted in {n.casefold() for n in names(member)}:
+                return member
+    spellings = [n for m in pool for n in (m.name, m.slug, *m.aliases)]
+    raise NotFound(f"{problem} '{text[:60]}'{nearest(text, spellings)}")

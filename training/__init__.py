@@ -1,0 +1,1 @@
+"""Prompt format, tokenizer, corpus, base model, persona adapters, generation search, curves."""

@@ -24,7 +24,11 @@ def run(app: Callable[[], None]) -> None:
 def new_app(help_text: str) -> typer.Typer:
     """A Typer application with the habits of this house (no shell-completion options, plain tracebacks)."""
     return typer.Typer(
-        help=help_text, add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None
+        help=help_text,
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
     )
 
 

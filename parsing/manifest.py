@@ -129,7 +129,9 @@ def show_from(data: Mapping[str, Any], path: Path) -> Show:
         cast = tuple(_member(entry, path) for entry in plain.pop("cast", []))
         sources = tuple(_table(Source, entry, path, "source") for entry in plain.pop("source", []))
         groups = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
-        show = _table(Show, plain | {"cast": cast, "sources": sources, "groups": groups, "folder": path.parent}, path, "")
+        show = _table(
+            Show, plain | {"cast": cast, "sources": sources, "groups": groups, "folder": path.parent}, path, ""
+        )
     except (TypeError, AttributeError) as error:
         raise BadManifest(f"{path}: {error}") from None
     _check(show, path)
@@ -171,7 +173,9 @@ def _check(show: Show, path: Path) -> None:
     for label, group in show.groups.items():
         for name in group:
             if name not in names:
-                raise BadManifest(f"{path}: group '{label}' names '{name}', who isn't in the cast{nearest(name, names)}")
+                raise BadManifest(
+                    f"{path}: group '{label}' names '{name}', who isn't in the cast{nearest(name, names)}"
+                )
 
 
 def _find(text: str, members: Iterable[CastMember], problem: str) -> CastMember:

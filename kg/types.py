@@ -50,7 +50,7 @@ class Fact:
     extractor: str = ""  # which rule found it; "curated" where it comes from corrections
 
     def holds(self, episode: str) -> bool:
-        """Is it so in `episode`? (`until` is the first episode in which it no longer is.)"""
+        """Whether it is so in `episode`; `until` is the first episode in which it no longer is."""
         started = self.since == "before" or self.since <= episode
         return started and (self.until is None or episode < self.until)
 
@@ -79,6 +79,23 @@ class Ask:
     object: str | None = None
     gender: str = ""
     form: str = "wh"  # "wh", "polar" (a yes/no question) or "presupposed" ("when did you marry Monica?")
+    asked: str = "object"  # the slot asked for: "object", "subject", "time", "place", "count", "reason"
+    kind: str = ""  # kind of event where `relation` is "event": subject is then its agent, object its patient
+    past: bool = False  # a former state is asked for ("your ex-wife", "who were you married to")
+    text: str = ""  # the words of the message this was read off
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the graph says to an `Ask`, and the facts that say it.
+
+    `known`: `facts` answer it (or confirm it). `denied`: it is not so ("are you married?" before the wedding).
+    `false_premise`: the question takes for granted what is not so. `silent`: the graph doesn't say: abstain.
+    """
+
+    status: Literal["known", "denied", "false_premise", "silent"]
+    facts: tuple[Fact, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,29 @@
 
 import typer
 
-from parsing.commands import new_app, run
-from parsing.manifest import load_show
+from parsing.commands import new_app, run, say
+from parsing.manifest import build_dir, load_show
 
 app = new_app("Raw transcripts -> utterances, dialogue pairs and a report of what was dropped and merged.")
 
 
 @app.command()
-def main(show: str = typer.Argument(help="A show's id or the path of a show.toml.")) -> None:
-    """Fetch, parse, split, report."""
+def main(
+    show: str = typer.Argument(help="A show's id or the path of a show.toml."),
+    compare: str = typer.Option("", help="Another source of the same show, parsed too and set beside it (friends_r)."),
+) -> None:
+    """Fetch the sources, check them, and write utterances.parquet, pairs.jsonl and quality.json under build/<show>/."""
     from parsing.build import build  # pandas is slow to import and --help should not be
+    from parsing.compare import compare as compare_shows
+    from parsing.compare import comparison_text
+    from parsing.report import summary
 
-    build(load_show(show))
+    shows = [load_show(name) for name in (show, compare) if name]
+    for one in shows:
+        say(summary(build(one)))
+        say(f"wrote {build_dir(one)}")
+    if len(shows) > 1:
+        say(comparison_text(compare_shows(*shows)))
 
 
 if __name__ == "__main__":

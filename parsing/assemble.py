@@ -1,80 +1,117 @@
 """Blocks of one episode -> utterance rows: scenes numbered, speakers named, who is there, who is spoken to."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from parsing.addressees import Addressees, Spoken
+from parsing.episodes import season_of
 from parsing.manifest import Show
+from parsing.presence import NameFinder, present_at
 from parsing.readers import Block
+from parsing.reality import RealityMarks
 from parsing.speakers import Cue, Speakers
 
 
 @dataclass
 class Scene:
-    """One scene while it is being read."""
+    """One scene: its heading and what stands below it, each block with its reality."""
 
-    number: int
     setting: str = ""
+    source: int = 0  # the source's own number
     blocks: list[Block] = field(default_factory=list)
+    realities: list[str] = field(default_factory=list)
 
 
-def scenes_of(blocks: Sequence[Block]) -> list[Scene]:
-    """Cut an episode into scenes, numbered from 1; a heading right after a heading only adds to it."""
+def scenes_of(blocks: Sequence[Block], realities: Sequence[str]) -> list[Scene]:
+    """Cut an episode into scenes. A heading before anybody spoke only adds to the heading it follows."""
     scenes: list[Scene] = []
-    for block in blocks:
-        if block.kind == "scene" or not scenes:
+    for block, reality in zip(blocks, realities, strict=True):
+        last = scenes[-1] if scenes else None
+        if last is None or block.kind == "scene" or block.scene != last.source:
             heading = block.text if block.kind == "scene" else ""
-            last = scenes[-1] if scenes else None
-            if last is not None and not any(b.kind == "speech" for b in last.blocks):
+            if last is not None and block.scene == last.source and not any(b.kind == "speech" for b in last.blocks):
                 last.setting = "; ".join(t for t in (last.setting, heading) if t)
             else:
-                scenes.append(Scene(len(scenes) + 1, heading))
+                scenes.append(Scene(heading, block.scene))
         if block.kind in {"speech", "direction"}:
             scenes[-1].blocks.append(block)
+            scenes[-1].realities.append(reality)
     return [s for s in scenes if any(b.kind == "speech" for b in s.blocks)]
 
 
-def rows_of(show: Show, episode: str, blocks: Sequence[Block], speakers: Speakers) -> list[dict[str, Any]]:
-    """The rows of `utterances.parquet` of one episode, in the order of the show."""
-    rows: list[dict[str, Any]] = []
-    for number, scene in enumerate(scenes_of(blocks), 1):
-        rows.extend(_scene_rows(show, episode, number, scene, speakers))
-    return rows
+class Assembler:
+    """Makes the utterance rows of one show, episode by episode, and counts what it left out."""
+
+    def __init__(self, show: Show) -> None:
+        self.show = show
+        self.dropped: Counter[str] = Counter()
+        self._speakers = Speakers(show)
+        self._names = NameFinder(show)
+        self._addressees = Addressees(self._names)
+        self._marks = RealityMarks(show.reality)
+
+    def rows(self, episode: str, blocks: Sequence[Block]) -> list[dict[str, Any]]:
+        """The rows of `utterances.parquet` of one episode, in the order of the show."""
+        rows: list[dict[str, Any]] = []
+        for number, scene in enumerate(scenes_of(blocks, self._marks.of(episode, blocks)), 1):
+            rows.extend(self._scene_rows(episode, number, scene))
+        return rows
+
+    def _scene_rows(self, episode: str, number: int, scene: Scene) -> list[dict[str, Any]]:
+        cues = [self._speakers.resolve(b.label, episode) if b.kind == "speech" else None for b in scene.blocks]
+        present = present_at(scene.blocks, cues, scene.setting, self._names, episode)
+        kept: list[tuple[Block, Cue, list[str], str]] = []
+        for block, cue, people, reality in zip(scene.blocks, cues, present, scene.realities, strict=True):
+            if cue is None:
+                continue
+            if not any(c.isalnum() for c in block.text):
+                self.dropped["cue with directions only" if block.directions else "cue without speech"] += 1
+                continue
+            kept.append((block, _resolved(cue, people), people, reality))
+        spoken = [Spoken(b.text, c.speakers, b.label, b.directions, p) for b, c, p, _ in kept]
+        return [
+            self._row(episode, number, n, scene, line, self._addressees.of(n - 1, spoken, episode))
+            for n, line in enumerate(kept, 1)
+        ]
+
+    def _row(
+        self,
+        episode: str,
+        number: int,
+        n: int,
+        scene: Scene,
+        line: tuple[Block, Cue, list[str], str],
+        addressees: list[str],
+    ) -> dict[str, Any]:
+        block, cue, present, reality = line
+        return {
+            "id": f"{episode}.{number:02d}.{n:03d}",
+            "show": self.show.id,
+            "season": season_of(episode),
+            "episode": episode,
+            "scene": number,
+            "n": n,
+            "speaker": cue.one,
+            "speakers": list(cue.speakers),
+            "speaker_raw": block.label,
+            "addressees": addressees,
+            "present": present,
+            "text": block.text,
+            "directions": list(block.directions),
+            "scene_setting": scene.setting,
+            "reality": reality,
+            "cue": cue.reason,
+            "line": block.line,
+            "source_scene": scene.source,
+        }
 
 
-def _scene_rows(show: Show, episode: str, number: int, scene: Scene, speakers: Speakers) -> list[dict[str, Any]]:
-    spoken = [b for b in scene.blocks if b.kind == "speech" and b.text]
-    cues = [speakers.resolve(b.label) for b in spoken]
-    present = sorted({name for cue in cues for name in cue.speakers})
-    return [
-        _row(show, episode, number, n, scene, block, _all(cue, present), present)
-        for n, (block, cue) in enumerate(zip(spoken, cues, strict=True), 1)
-    ]
-
-
-def _all(cue: Cue, present: Sequence[str]) -> Cue:
-    return Cue(tuple(present), "all") if cue.reason == "all" else cue
-
-
-def _row(
-    show: Show, episode: str, number: int, n: int, scene: Scene, block: Block, cue: Cue, present: list[str]
-) -> dict[str, Any]:
-    return {
-        "id": f"{episode}.{number:02d}.{n:03d}",
-        "show": show.id,
-        "season": int(episode[1:3]),
-        "episode": episode,
-        "scene": number,
-        "n": n,
-        "speaker": cue.speakers[0] if len(cue.speakers) == 1 and cue.reason != "all" else None,
-        "speakers": list(cue.speakers),
-        "speaker_raw": block.label,
-        "addressees": [],
-        "present": present,
-        "text": block.text,
-        "directions": list(block.directions),
-        "scene_setting": scene.setting,
-        "reality": "canon",
-        "cue": cue.reason,
-        "line": block.line,
-    }
+def _resolved(cue: Cue, present: Sequence[str]) -> Cue:
+    """`ALL` means those who are there; a group means those of it who are there, if anybody is known to be."""
+    if cue.reason == "all":
+        return Cue(tuple(p for p in present if p not in cue.absent), "all")
+    if cue.reason == "group":
+        return Cue(tuple(s for s in cue.speakers if s in present) or cue.speakers, "group")
+    return cue

@@ -1,67 +1,123 @@
 """The stage as a whole: fetch, read, assemble, write `build/<show>/`."""
 
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 from tqdm import tqdm
 
-from parsing.assemble import rows_of
-from parsing.errors import BadManifest
+from parsing.assemble import Assembler
+from parsing.episodes import parse_episode
+from parsing.errors import BadFile, BadInput, BadManifest
 from parsing.fetch import fetch
 from parsing.files import replacing, write_json, write_jsonl
 from parsing.manifest import Show, Source, build_dir
 from parsing.pairs import make_pairs
 from parsing.readers import Block, reader_named
-from parsing.speakers import Speakers
+from parsing.report import FileReport, file_report, quality
 
 
 @dataclass
-class Read:
+class Transcripts:
     """What the sources of a show held."""
 
-    episodes: dict[str, list[Block]] = field(default_factory=dict)
-    files: list[dict[str, Any]] = field(default_factory=list)
+    episodes: dict[str, list[Block]] = field(default_factory=dict)  # in story order
+    files: list[FileReport] = field(default_factory=list)
 
 
-def read_sources(show: Show) -> Read:
-    """Fetch and read every file of a show, and sort what stands there by episode."""
-    result = Read()
+def read_sources(show: Show) -> Transcripts:
+    """Fetch and read every file of a show, sorted by episode. Raises `BadFile`, `BadManifest`, `Unavailable`."""
+    if not show.sources:
+        raise BadManifest(f"{show.folder / 'show.toml'}: no [[source]]: nothing to parse")
+    result = Transcripts()
     for source in show.sources:
         reader = reader_named(source.reader)
-        for entry in tqdm(source.files, desc=f"reading {show.id}", unit="file", leave=False):
+        for entry in tqdm(
+            source.files, desc=f"reading {show.id}", unit="file", leave=False, disable=not sys.stderr.isatty()
+        ):
+            _check_entry(entry, show)
             data = fetch(show, source, entry)
             if entry.get("drop"):
-                result.files.append({"path": entry["path"], "dropped": entry["drop"]})
+                result.files.append(FileReport(entry["path"], (), excluded=entry["drop"]))
                 continue
-            blocks = reader(data, source.options, entry["path"])
-            for episode, part in _by_episode(source, entry, blocks).items():
+            blocks = reader(data, {**source.options, **entry.get("options", {})}, entry["path"])
+            if not any(block.kind == "speech" for block in blocks):
+                raise BadFile(
+                    f"{entry['path']}: nothing in it looks like a cue (`NAME: text`): is '{source.reader}' its reader?"
+                )
+            parts = by_episode(entry, blocks, show)
+            for episode, part in parts.items():
                 result.episodes.setdefault(episode, []).extend(part)
-            result.files.append({"path": entry["path"], "blocks": len(blocks)})
+            result.files.append(file_report(entry["path"], list(parts), blocks))
     result.episodes = dict(sorted(result.episodes.items()))
     return result
 
 
-def _by_episode(source: Source, entry: Any, blocks: list[Block]) -> dict[str, list[Block]]:
-    episodes = entry.get("episodes") or [entry["episode"]]
-    begins = entry.get("begins", [])
-    if len(begins) != len(episodes) - 1:
-        raise BadManifest(f"{entry['path']}: {len(episodes)} episodes need {len(episodes) - 1} line(s) in 'begins'")
+def by_episode(entry: Mapping[str, Any], blocks: Sequence[Block], show: Show) -> dict[str, list[Block]]:
+    """Sort a file's blocks: by the lines at which the manifest lets the next episode begin, or as the file says."""
+    episodes = list(entry.get("episodes") or ([entry["episode"]] if "episode" in entry else []))
+    begins = list(entry.get("begins", []))
     parts: dict[str, list[Block]] = {e: [] for e in episodes}
     for block in blocks:
-        parts[episodes[sum(block.line >= line for line in begins)]].append(block)
+        if episodes and block.kind == "episode" and block.episode not in episodes:
+            raise BadFile(
+                f"{entry['path']}, line {block.line}: says {block.episode}, the manifest says {', '.join(episodes)}"
+            )
+        if episodes:
+            parts[episodes[sum(block.line >= line for line in begins)]].append(block)
+        else:
+            parts.setdefault(_known(block.episode, show, entry, block), []).append(block)
     return parts
 
 
-def build(show: Show) -> None:
-    """Write `utterances.parquet` and `pairs.jsonl` of a show."""
-    read = read_sources(show)
-    speakers = Speakers(show)
-    rows = [row for episode, blocks in read.episodes.items() for row in rows_of(show, episode, blocks, speakers)]
-    table = pd.DataFrame(rows)
-    pairs, dropped = make_pairs(show, table)
+def _known(episode: str, show: Show, entry: Mapping[str, Any], block: Block) -> str:
+    try:
+        return parse_episode(episode, show.seasons)
+    except BadInput as error:
+        raise BadFile(f"{entry['path']}, row {block.line}: {error}") from None
+
+
+def _check_entry(entry: Mapping[str, Any], show: Show) -> None:
+    """A `files` entry has a path, and an episode, several with the lines where they begin, or a reason to drop it."""
+    where = f"{show.folder / 'show.toml'}: files entry {entry.get('path', '?')}"
+    unknown = set(entry) - {"path", "sha256", "episode", "episodes", "begins", "drop", "options"}
+    if unknown or "path" not in entry:
+        raise BadManifest(f"{where}: unknown key '{sorted(unknown)[0]}'" if unknown else f"{where}: no 'path'")
+    episodes, begins = entry.get("episodes", []), entry.get("begins", [])
+    if episodes and (len(begins) != len(episodes) - 1 or list(begins) != sorted(begins)):
+        raise BadManifest(
+            f"{where}: {len(episodes)} episodes need {len(episodes) - 1} rising line(s) in 'begins', found {begins}"
+        )
+    for episode in [*episodes, *([entry["episode"]] if "episode" in entry else [])]:
+        try:
+            parse_episode(episode, show.seasons)
+        except BadInput as error:
+            raise BadManifest(f"{where}: {error}") from None
+
+
+def utterance_table(show: Show, transcripts: Transcripts) -> tuple[pd.DataFrame, Counter[str]]:
+    """The utterance table and what was left out on the way, by reason."""
+    assembler = Assembler(show)
+    rows = [row for episode, blocks in transcripts.episodes.items() for row in assembler.rows(episode, blocks)]
+    dropped = Counter(assembler.dropped)
+    for report in transcripts.files:
+        dropped.update(report.dropped or {})
+    return pd.DataFrame(rows), dropped
+
+
+def build(show: Show) -> dict[str, Any]:
+    """Write `utterances.parquet`, `pairs.jsonl` and `quality.json`; returns the quality report."""
+    transcripts = read_sources(show)
+    table, dropped = utterance_table(show, transcripts)
+    pairs, left_out = make_pairs(show, table)
+    counts = {"kept": len(pairs), **dict(left_out.most_common())}
+    report = quality(show, table, transcripts.files, dict(dropped.most_common()), counts)
     folder = build_dir(show)
     with replacing(folder / "utterances.parquet") as path:
         table.to_parquet(path, index=False)
     write_jsonl(folder / "pairs.jsonl", pairs)
-    write_json(folder / "quality.json", {"files": read.files, "pairs_dropped": dict(dropped)})
+    write_json(folder / "quality.json", report)
+    return report

@@ -4,6 +4,7 @@ Read by every room. `load_show("friends")` or `load_show("path/to/show.toml")`; 
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
@@ -17,6 +18,7 @@ from parsing.errors import BadInput, BadManifest, NotFound
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWS = ROOT / "shows"
+_TITLES = {"Mr", "Mrs", "Ms", "Miss", "Dr", "Professor", "Aunt", "Uncle"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class CastMember:
     slug: str = ""  # short name for commands and addresses; the lower-cased first name by default
     aliases: tuple[str, ...] = ()  # what people call this person in speech; the first name is always one
     labels: tuple[str, ...] = ()  # further cue labels of the transcripts ("MNCA", "RACH")
+    episodes: tuple[str, ...] = ()  # seasons ("S09") or episodes outside which the short names mean others; () = all
     gender: str = ""  # "female", "male" or ""
     persona: bool = False  # can one talk to this character?
     notes: str = ""  # the persona's manner, in our own words, one or two sentences
@@ -35,8 +38,20 @@ class CastMember:
     @property
     def first_name(self) -> str:
         """The name people use: the first word that is no title."""
-        words = [w for w in self.name.split() if w.rstrip(".") not in {"Mr", "Mrs", "Ms", "Miss", "Dr", "Professor"}]
+        words = [w for w in self.name.split() if w.rstrip(".") not in _TITLES]
         return words[0] if words else self.name
+
+
+@dataclass(frozen=True)
+class Reality:
+    """Where the transcripts leave the show's present: a rule for the column `reality`."""
+
+    kind: str  # "flashback", "imagined" or "performance"
+    heading: str = ""  # regular expression: the beginning of a scene's heading
+    end: str = ""  # regular expression: a direction after which the rest of the scene is present again
+    label: str = ""  # regular expression: the whole of a cue label
+    episode: str = ""  # with `lines`: the episode
+    lines: tuple[tuple[int, int], ...] = ()  # first and last line in the source file; () with `episode` = all of it
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,7 @@ class Source:
     """Files of one kind and how to read them."""
 
     reader: str  # name of a reader in parsing/readers
-    files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256, episode?/episodes?, drop?}
+    files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256?, episode | episodes + begins | drop, options?}
     base_url: str = ""  # pinned address the paths are appended to; empty for files beside show.toml
     mirror: str = ""  # "<owner>/<repo>/<commit>" below the mirror folder
     options: Mapping[str, Any] = field(default_factory=dict)  # the reader's own settings
@@ -64,11 +79,18 @@ class Show:
     description: str = ""
     default_persona: str = ""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # joint cue labels -> canonical names
+    reality: tuple[Reality, ...] = ()  # [[reality]] tables
+    cast_from: str = ""  # id of the show whose cast and groups this manifest uses
 
     @property
     def last_episode(self) -> str:
         """The code of the last episode."""
         return code(len(self.seasons), self.seasons[-1])
+
+    @property
+    def episodes(self) -> tuple[str, ...]:
+        """The codes of all episodes in story order."""
+        return tuple(code(s, n) for s, count in enumerate(self.seasons, 1) for n in range(1, count + 1))
 
     @property
     def personas(self) -> tuple[CastMember, ...]:
@@ -129,13 +151,26 @@ def show_from(data: Mapping[str, Any], path: Path) -> Show:
         cast = tuple(_member(entry, path) for entry in plain.pop("cast", []))
         sources = tuple(_table(Source, entry, path, "source") for entry in plain.pop("source", []))
         groups = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
-        show = _table(
-            Show, plain | {"cast": cast, "sources": sources, "groups": groups, "folder": path.parent}, path, ""
-        )
+        reality = tuple(_table(Reality, entry, path, "reality") for entry in plain.pop("reality", []))
+        if plain.get("cast_from"):
+            cast, groups = _borrowed(str(plain["cast_from"]), cast, path)
+        tables = {"cast": cast, "sources": sources, "groups": groups, "reality": reality, "folder": path.parent}
+        show = _table(Show, plain | tables, path, "")
     except (TypeError, AttributeError) as error:
         raise BadManifest(f"{path}: {error}") from None
     _check(show, path)
     return show
+
+
+def _borrowed(name: str, own: tuple[CastMember, ...], path: Path) -> tuple[tuple[CastMember, ...], Mapping[str, Any]]:
+    """Cast and groups of another show; a manifest has a cast of its own or borrows one."""
+    if own:
+        raise BadManifest(f"{path}: 'cast_from' and [[cast]] exclude each other")
+    lender = path.parent.parent / name / "show.toml"
+    if not lender.is_file() or lender.resolve() == path.resolve():
+        raise BadManifest(f"{path}: cast_from = '{name}', but there is no other show {lender}")
+    show = load_show(str(lender))
+    return show.cast, show.groups
 
 
 def _member(entry: Mapping[str, Any], path: Path) -> CastMember:
@@ -169,6 +204,8 @@ def _check(show: Show, path: Path) -> None:
             if value in seen and (what == "name" or member.persona):
                 raise BadManifest(f"{path}: two cast members have the {what} '{value}'")
             seen.add(value)
+    for rule in show.reality:
+        _check_reality(rule, path)
     names = {m.name for m in show.cast}
     for label, group in show.groups.items():
         for name in group:
@@ -176,6 +213,18 @@ def _check(show: Show, path: Path) -> None:
                 raise BadManifest(
                     f"{path}: group '{label}' names '{name}', who isn't in the cast{nearest(name, names)}"
                 )
+
+
+def _check_reality(rule: Reality, path: Path) -> None:
+    if rule.kind not in {"flashback", "imagined", "performance"}:
+        raise BadManifest(f"{path}: [[reality]] kind '{rule.kind}': expected flashback, imagined or performance")
+    for pattern in (rule.heading, rule.end, rule.label):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise BadManifest(f"{path}: [[reality]] '{pattern}' is no regular expression: {error}") from None
+    if not (rule.heading or rule.label or rule.episode) or (rule.lines and not rule.episode):
+        raise BadManifest(f"{path}: [[reality]] needs a heading, a label or an episode (and `lines` an episode)")
 
 
 def _find(text: str, members: Iterable[CastMember], problem: str) -> CastMember:

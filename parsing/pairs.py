@@ -20,7 +20,7 @@ def turns_of(scene: pd.DataFrame) -> list[dict[str, Any]]:
         if turns and turns[-1]["speaker"] == speaker:
             turns[-1]["text"] += " " + row.text
         else:
-            turns.append({"id": row.id, "speaker": speaker, "text": row.text})
+            turns.append({"id": row.id, "speaker": speaker, "text": row.text, "reality": row.reality})
     return turns
 
 
@@ -46,6 +46,8 @@ def make_pairs(show: Show, table: pd.DataFrame) -> tuple[list[dict[str, Any]], C
 
 def _unfit(turns: list[dict[str, Any]], i: int, seen: set[tuple[str, str, str]]) -> str:
     reply = turns[i]["text"]
+    if turns[i]["reality"] == "performance":
+        return "a part played on stage or screen"
     if i == 0:
         return "nothing said before"
     if not _WORD.search(reply):

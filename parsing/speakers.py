@@ -1,6 +1,7 @@
 """Who a cue names: labels, aliases, first and full names to canonical names; joint cues; misspellings with a reason."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -8,78 +9,111 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from parsing.manifest import CastMember, Show
 
-EVERYBODY = re.compile(
-    r"(?:they )?(?:all|everyone|everybody|the gang|gang|both|the others|everyone else)(?: except.*)?"
+_EVERYBODY = re.compile(
+    r"(?:they )?(?:all|everyone|everybody|(?:the )?(?:whole )?gang|both|together)\b(?: of them)?"
+    r"(?:\s+(?:except|but)\s+(?P<not>.+))?"
 )
 _JOIN = re.compile(r"\s*(?:,\s*and\b|,|&|\+|/|\band\b)\s*", re.IGNORECASE)
-_TITLE = re.compile(r"^(?:the|young|old|teenage|fat|little|baby)\s+")
 
 
 @dataclass(frozen=True)
 class Cue:
     """What a cue label was read as."""
 
-    speakers: tuple[str, ...]  # canonical names; empty for a role that only this scene knows (a waiter)
-    reason: str  # "name", "label", "alias", "joint", "group", "all", "misspelt X", "role"
+    speakers: tuple[str, ...]  # canonical names; empty for a role that only its scene knows (a waiter)
+    reason: str  # "name", "label", "alias", "joint", "group", "all", "aside", "voice", "misspelt", "role"
+    absent: tuple[str, ...] = ()  # for "all": who is expressly left out
+
+    @property
+    def one(self) -> str | None:
+        """The canonical name where the cue names exactly one person."""
+        return self.speakers[0] if len(self.speakers) == 1 and self.reason not in {"all", "group"} else None
 
 
 def fold(label: str) -> str:
     """Case and punctuation folded: `fold("MRS. GELLER") == "mrs geller"`."""
-    return " ".join(re.sub(r"[^\w\s]", " ", label.replace("'", "").replace(".", " ")).casefold().split())
+    return " ".join(re.sub(r"[^\w\s]", " ", label.replace("'", "")).casefold().split())
+
+
+def in_scope(scope: Sequence[str], episode: str) -> bool:
+    """Does a person's scope (seasons, episodes; empty = everywhere) hold in this episode?"""
+    return not scope or episode in scope or episode[:3] in scope
 
 
 class Speakers:
-    """Resolves the cue labels of one show."""
+    """Resolves the cue labels of one show. Names win over labels, labels over aliases, earlier cast over later."""
 
     def __init__(self, show: Show) -> None:
-        self._exact: dict[str, tuple[str, str]] = {}
-        self._main = {fold(m.first_name): m.name for m in show.personas}
+        self._exact: dict[str, list[tuple[CastMember, str]]] = {}
+        self._main = {fold(m.first_name): m for m in show.personas}
         self._groups = {fold(label): names for label, names in show.groups.items()}
-        for reason, names in (("name", _names), ("label", _labels), ("alias", _aliases)):
+        for reason in ("name", "label", "alias"):
             for member in show.cast:
-                for text in names(member):
-                    self._exact.setdefault(fold(text), (member.name, reason))
+                for text in _spellings(member, reason):
+                    self._exact.setdefault(fold(text), []).append((member, reason))
         self.resolve = lru_cache(maxsize=None)(self._resolve)
 
-    def _resolve(self, label: str) -> Cue:
-        """Read a label (without bracketed asides). Joint labels give several speakers."""
+    def person(self, text: str, episode: str) -> str | None:
+        """The canonical name that a name, alias or label (no misspelling) stands for in this episode."""
+        hit = self._exactly(fold(text), episode)
+        return hit[0] if hit else None
+
+    def _resolve(self, label: str, episode: str) -> Cue:
+        """Read a label (bracketed asides taken out before)."""
         whole = fold(label)
         if whole in self._groups:
             return Cue(self._groups[whole], "group")
-        one = self._one(whole)
-        if one is not None:
+        if (one := self._one(whole, episode)) is not None:
             return Cue((one[0],), one[1])
-        if EVERYBODY.fullmatch(whole):
-            return Cue((), "all")
-        parts = [p for p in _JOIN.split(label) if p.strip()]
-        if len(parts) > 1:
-            found = [self._one(fold(p)) for p in parts]
-            names = tuple(dict.fromkeys(f[0] for f in found if f is not None))
-            if names:
-                return Cue(names, "joint")
+        if (everybody := _EVERYBODY.fullmatch(whole)) is not None:
+            left_out = self._several(everybody["not"] or "", episode)
+            return Cue((), "all", absent=left_out)
+        if names := self._several(label, episode):
+            return Cue(names, "joint" if len(names) > 1 else "voice")
+        if (one := self._with_aside(label, episode)) is not None:
+            return Cue((one,), "aside")
         return Cue((), "role")
 
-    def _one(self, folded: str) -> tuple[str, str] | None:
-        if folded in self._exact:
-            return self._exact[folded]
-        if len(folded) < 4 or " " in folded:
-            return None
-        near = [n for n in self._main if _close(folded, n)]
-        return (self._main[near[0]], f"misspelt {near[0].title()}") if len(near) == 1 else None
+    def _several(self, label: str, episode: str) -> tuple[str, ...]:
+        parts = [fold(p) for p in _JOIN.split(label) if fold(p)]
+        found = [self._one(p, episode) for p in parts] if len(parts) > 1 or "/" in label else []
+        if not found and parts and (only := self._one(parts[0], episode)):
+            found = [only]
+        return tuple(dict.fromkeys(f[0] for f in found if f is not None))
+
+    def _with_aside(self, label: str, episode: str) -> str | None:
+        """`Monica screaming at Ross` is Monica, with an aside nobody put into brackets."""
+        words = label.split()
+        for count in (3, 2, 1):
+            head, rest = words[:count], words[count:]
+            if rest and rest[0].isalpha() and rest[0].islower() and rest[0] != "and":
+                hit = self._exactly(fold(" ".join(head)), episode)
+                if hit is not None:
+                    return hit[0]
+        return None
+
+    def _one(self, folded: str, episode: str) -> tuple[str, str] | None:
+        if (hit := self._exactly(folded, episode)) is not None:
+            return hit
+        if len(folded) < 4 or " " in folded or folded in self._exact:
+            return None  # a short label, or one that is another person's in other episodes
+        near = [m for name, m in self._main.items() if _close(folded, name)]
+        return (near[0].name, "misspelt") if len(near) == 1 else None
+
+    def _exactly(self, folded: str, episode: str) -> tuple[str, str] | None:
+        owners = self._exact.get(folded, ())
+        fit = [(m, reason) for m, reason in owners if reason == "name" or in_scope(m.episodes, episode)]
+        fit.sort(key=lambda hit: not hit[0].episodes)  # whose scope names this episode goes before the unscoped
+        return (fit[0][0].name, fit[0][1]) if fit else None
 
 
 def _close(label: str, name: str) -> bool:
-    """At most one slip in a short name, two in a long one, and the first letter right."""
-    return label[0] == name[0] and DamerauLevenshtein.distance(label, name) <= (1 if len(name) < 6 else 2)
+    """One slip in a short name, two in a long one, the first letter right."""
+    return label[0] == name[0] and DamerauLevenshtein.distance(label, name) <= (1 if len(name) < 7 else 2)
 
 
-def _names(member: CastMember) -> tuple[str, ...]:
-    return (member.name,)
-
-
-def _labels(member: CastMember) -> tuple[str, ...]:
-    return member.labels
-
-
-def _aliases(member: CastMember) -> tuple[str, ...]:
-    return (member.first_name, *member.aliases)
+def _spellings(member: CastMember, reason: str) -> tuple[str, ...]:
+    if reason == "name":
+        # a one-word name ("Julie") is a short name like any alias: it has the person's scope
+        return (member.name,) if " " in member.name else ()
+    return member.labels if reason == "label" else (member.name, member.first_name, *member.aliases)

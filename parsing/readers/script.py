@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from parsing.episodes import code
 from parsing.errors import BadManifest
 from parsing.manifest import nearest
 from parsing.readers import Block
@@ -24,17 +25,19 @@ _PLAIN = str.maketrans(
         "\xad": "",
     }
 )
-_BRACKETS = {"(": ")", "[": "]", "{": "}"}
+_BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
 
 
 @dataclass(frozen=True)
 class ScriptOptions:
     """How a transcriber marks things; every pattern is a regular expression, matched without regard to case."""
 
-    cue: str = r"[^\W\d_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # what may stand before the colon
+    cue: str = r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # what may stand before the colon
     not_cue: str = r"$^"  # what looks like a cue and is none
     cue_needs_capital: bool = True  # a cue begins with a capital letter
     scene: str = r"scene\b|cut to\b|time lapse"  # beginning of a bracketed line that opens a scene
+    bare_scene: str = ""  # a whole line without brackets that opens a scene
+    episode: str = ""  # a whole line that names the episode, with groups `season` and `number`
     drop: Mapping[str, str] | None = None  # pattern of a whole line -> the reason under which it is counted
     end: str = ""  # a line at which the transcript ends
 
@@ -80,7 +83,7 @@ def take_directions(text: str) -> tuple[str, tuple[str, ...]]:
             if stack:
                 inside.append(char)
             stack.append(_BRACKETS[char])
-        elif char in ")]}":
+        elif char in ")]}>":
             if not stack:
                 continue
             stack.pop()
@@ -108,11 +111,12 @@ class ScriptParser:
         self._not_cue = _compiled(rf"(?:{options.not_cue})", where, "not_cue", flags)
         self._scene = _compiled(options.scene, where, "scene", flags)
         self._drop = [(_compiled(p, where, "drop", flags), why) for p, why in (options.drop or {}).items()]
-        self._end = _compiled(options.end, where, "end", flags) if options.end else None
+        self._bare_scene = _optional(options.bare_scene, where, "bare_scene")
+        self._episode = _optional(options.episode, where, "episode")
+        self._end = _optional(options.end, where, "end")
         self._capital = options.cue_needs_capital
         self.blocks: list[Block] = []
         self._speech: tuple[str, int, list[str]] | None = None  # label, line, texts
-        self._open: tuple[int, list[str]] | None = None  # a bracketed line not closed yet
 
     def read(self, lines: Iterable[Line]) -> list[Block]:
         """All blocks of a file, in order."""
@@ -125,13 +129,8 @@ class ScriptParser:
 
     def _feed(self, line: Line) -> None:
         text = plain(line.text)
-        if not text:
+        if not text or self._marked(text, line):
             return
-        for pattern, why in self._drop:
-            if pattern.fullmatch(text):
-                self._close()
-                self.blocks.append(Block("note", text, line.number, why=why))
-                return
         match = self.cue_of(text)
         if match is not None:
             self._close()
@@ -142,6 +141,22 @@ class ScriptParser:
             self._speech[2].append(text)
         else:
             self.blocks.append(Block("note", text, line.number, why="no cue"))
+
+    def _marked(self, text: str, line: Line) -> bool:
+        """Was this a line to drop, the episode's name or a scene's heading without brackets?"""
+        block = None
+        for pattern, why in self._drop:
+            if pattern.fullmatch(text):
+                block = Block("note", text, line.number, why=why)
+                break
+        if block is None and self._bare_scene is not None and self._bare_scene.fullmatch(text):
+            block = Block("scene", text, line.number)
+        if block is None and self._episode is not None and (match := self._episode.fullmatch(text)):
+            block = Block("episode", text, line.number, episode=code(int(match["season"]), int(match["number"])))
+        if block is not None:
+            self._close()
+            self.blocks.append(block)
+        return block is not None
 
     def cue_of(self, text: str) -> re.Match[str] | None:
         """The match of a cue at the beginning of a line."""
@@ -167,6 +182,10 @@ class ScriptParser:
         speech, directions = take_directions(" ".join(texts))
         name, aside = take_directions(label)
         self.blocks.append(Block("speech", speech, number, label=name.strip(" -*"), directions=(*aside, *directions)))
+
+
+def _optional(pattern: str, where: str, key: str) -> re.Pattern[str] | None:
+    return _compiled(pattern, where, key, re.IGNORECASE) if pattern else None
 
 
 def _compiled(pattern: str, where: str, key: str, flags: int = 0) -> re.Pattern[str]:

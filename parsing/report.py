@@ -1,0 +1,125 @@
+"""The quality report: what was read, dropped and merged, file by file; `quality.json` and a page for the terminal."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from parsing.manifest import Show
+from parsing.readers import Block
+
+_SHOWN = 12  # lines of a list on the terminal; quality.json has them all
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """One source file."""
+
+    path: str
+    episodes: tuple[str, ...]
+    utterances: int = 0  # cues read, before assembly
+    scenes: int = 0
+    directions: int = 0
+    dropped: Mapping[str, int] | None = None  # lines left out, by reason
+    excluded: str = ""  # why the whole file is left out
+
+
+def file_report(path: str, episodes: Sequence[str], blocks: Sequence[Block]) -> FileReport:
+    """Count the blocks of a file."""
+    kinds = Counter(block.kind for block in blocks)
+    notes = Counter(block.why for block in blocks if block.kind == "note")
+    return FileReport(
+        path, tuple(episodes), kinds["speech"], kinds["scene"], kinds["direction"], dict(notes.most_common())
+    )
+
+
+def merged_labels(table: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    """canonical name -> cue label -> {lines, reason}: every spelling that was read as that person."""
+    merged: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    single = table[table["speaker"].notna()]
+    counts = single.groupby(["speaker", "speaker_raw", "cue"]).size().sort_values(ascending=False, kind="stable")
+    for (name, label, reason), lines in counts.items():
+        entry = merged[name].setdefault(label, {"lines": 0, "reason": reason})
+        entry["lines"] += int(lines)
+    return {name: merged[name] for name in sorted(merged)}
+
+
+def quality(
+    show: Show, table: pd.DataFrame, files: Sequence[FileReport], dropped: Mapping[str, int], pairs: Mapping[str, int]
+) -> dict[str, Any]:
+    """The document written to `quality.json`. `pairs`: the replies left out, by reason, and `kept`."""
+    named = table["speakers"].map(len) > 0
+    roles = table[~named & (table["cue"] == "role")]["speaker_raw"].value_counts()
+    missing = sorted(set(show.episodes) - set(table["episode"]))
+    return {
+        "show": show.id,
+        "files": {
+            "listed": len(files),
+            "read": sum(not f.excluded for f in files),
+            "excluded": sum(bool(f.excluded) for f in files),
+        },
+        "episodes": int(table["episode"].nunique()),
+        "episodes_missing": missing,
+        "scenes": int(table.groupby(["episode", "scene"]).ngroups),
+        "utterances": len(table),
+        "with_canonical_speaker": float(named.mean()),
+        "with_one_canonical_speaker": float(table["speaker"].notna().mean()),
+        "with_addressee": float((table["addressees"].map(len) > 0).mean()),
+        "reality": {str(k): int(v) for k, v in table["reality"].value_counts().items()},
+        "cues": {str(k): int(v) for k, v in table["cue"].value_counts().items()},
+        "main_characters": main_counts(show, table),
+        "dropped": dict(dropped),
+        "pairs": dict(pairs),
+        "merged": merged_labels(table),
+        "roles": {str(k): int(v) for k, v in roles.items()},
+        "per_file": [asdict(f) for f in files],
+    }
+
+
+def main_counts(show: Show, table: pd.DataFrame) -> dict[str, int]:
+    """Utterances of each persona, joint lines not counted."""
+    counts = table["speaker"].value_counts()
+    return {m.name: int(counts.get(m.name, 0)) for m in show.personas}
+
+
+def summary(report: Mapping[str, Any]) -> str:
+    """The page for the terminal."""
+    files, pairs = report["files"], report["pairs"]
+    lines = [
+        f"{report['show']}: read {files['read'] + files['excluded']} of {files['listed']} files "
+        f"({files['excluded']} excluded as not canon) into {report['episodes']} episodes, {report['scenes']:,} scenes, "
+        f"{report['utterances']:,} utterances",
+        f"  canonical speaker: {report['with_canonical_speaker']:.1%} of the lines; addressee: {report['with_addressee']:.1%}; "
+        + ", ".join(f"{k} {v:,}" for k, v in report["reality"].items()),
+        "  main characters: " + ", ".join(f"{name} {n:,}" for name, n in report["main_characters"].items()),
+        "  dropped: " + (", ".join(f"{why} {n:,}" for why, n in report["dropped"].items()) or "nothing"),
+        *(f"  excluded: {f['path']}: {f['excluded']}" for f in report["per_file"] if f["excluded"]),
+        "  merged: " + _merged_line(report["merged"]),
+        "  roles without a name: " + _first(f"{label} {n}" for label, n in report["roles"].items()),
+        f"  pairs: {pairs['kept']:,} kept; left out: "
+        + ", ".join(f"{why} {n:,}" for why, n in pairs.items() if why != "kept"),
+    ]
+    if report["episodes_missing"]:
+        lines.append(f"  WARNING no transcript of {_first(report['episodes_missing'])}")
+    return "\n".join(lines)
+
+
+def _merged_line(merged: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
+    odd = [
+        (entry["lines"], f"{label} = {name} ({entry['reason']}, {entry['lines']})")
+        for name, labels in merged.items()
+        for label, entry in labels.items()
+        if entry["reason"] in {"misspelt", "aside", "voice"}
+    ]
+    total = sum(len(labels) for labels in merged.values())
+    return f"{total} labels of {len(merged)} people, among them " + _first(
+        text for _, text in sorted(odd, reverse=True)
+    )
+
+
+def _first(texts: Any) -> str:
+    every = list(texts)
+    more = f" … and {len(every) - _SHOWN} more (quality.json)" if len(every) > _SHOWN else ""
+    return (", ".join(every[:_SHOWN]) or "none") + more

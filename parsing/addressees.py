@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from parsing.presence import NameFinder
 
 _TO = re.compile(r"\bto (?=[A-Z])")
-_OPENERS = r"(?:hey|hi|oh|ooh|ok|okay|so|well|look|thanks|thank you|yes|yeah|no|and|but|please|listen|bye|hello|god|come on|c'mon)"
+_OPENERS = (
+    r"(?:hey|hi|oh|ooh|ok|okay|alright|all right|so|well|look|thanks|thank you|yes|yeah|no|and|but|please|listen|bye|"
+    r"hello|god|come on|c'mon|guess what|sorry|dear)"
+)
 
 
 class Addressees:

@@ -1,7 +1,7 @@
 """Blocks of one episode -> utterance rows: scenes numbered, speakers named, who is there, who is spoken to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,32 +71,23 @@ class Assembler:
                 continue
             kept.append((block, _resolved(cue, people), people, reality))
         spoken = [Spoken(b.text, c.speakers, b.label, b.directions, p) for b, c, p, _ in kept]
-        return [
-            self._row(episode, number, n, scene, line, self._addressees.of(n - 1, spoken, episode))
-            for n, line in enumerate(kept, 1)
-        ]
+        rows = []
+        for n, line in enumerate(kept, 1):
+            place = {"id": f"{episode}.{number:02d}.{n:03d}", "episode": episode, "scene": number, "n": n}
+            rows.append(self._row(place, scene, line) | {"addressees": self._addressees.of(n - 1, spoken, episode)})
+        return rows
 
-    def _row(
-        self,
-        episode: str,
-        number: int,
-        n: int,
-        scene: Scene,
-        line: tuple[Block, Cue, list[str], str],
-        addressees: list[str],
-    ) -> dict[str, Any]:
+    def _row(self, place: Mapping[str, Any], scene: Scene, line: tuple[Block, Cue, list[str], str]) -> dict[str, Any]:
         block, cue, present, reality = line
         return {
-            "id": f"{episode}.{number:02d}.{n:03d}",
+            "id": place["id"],
             "show": self.show.id,
-            "season": season_of(episode),
-            "episode": episode,
-            "scene": number,
-            "n": n,
+            "season": season_of(place["episode"]),
+            **{key: place[key] for key in ("episode", "scene", "n")},
             "speaker": cue.one,
             "speakers": list(cue.speakers),
             "speaker_raw": block.label,
-            "addressees": addressees,
+            "addressees": [],
             "present": present,
             "text": block.text,
             "directions": list(block.directions),

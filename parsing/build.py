@@ -14,7 +14,7 @@ from parsing.episodes import parse_episode
 from parsing.errors import BadFile, BadInput, BadManifest
 from parsing.fetch import fetch
 from parsing.files import replacing, write_json, write_jsonl
-from parsing.manifest import Show, Source, build_dir
+from parsing.manifest import Show, build_dir
 from parsing.pairs import make_pairs
 from parsing.readers import Block, reader_named
 from parsing.report import FileReport, file_report, quality

@@ -14,7 +14,8 @@ from parsing.report import main_counts
 from parsing.tables import load_utterances
 
 _KEY = 40  # letters and digits of a line by which two sources are matched
-_RARE = 3  # a line that stands more often in an episode tells nothing about scenes
+_LONG = 10  # letters from which on a line tells its scene
+_RARE = 2  # a line that stands more often in an episode tells nothing about scenes
 
 
 def compare(show: Show, other: Show) -> dict[str, Any]:
@@ -50,21 +51,23 @@ def scene_map(ours: pd.DataFrame, theirs: pd.DataFrame) -> list[dict[str, Any]]:
     """For each of our scenes the other source's scenes that share lines with it, most lines first.
 
     One row a pair of scenes; a scene without a partner has one row with empty fields. Lines are matched by their
-    first letters within the episode, lines that stand there often left out.
+    letters within the episode; very short lines and those that stand there often are left out where others match.
     """
+    columns = [theirs[c] for c in ("episode", "text", "scene", "source_scene")]
     where: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for row in theirs.itertuples():
-        where[row.episode, _key(row.text)].append((row.scene, row.source_scene))
+    for episode, text, scene, source in zip(*columns, strict=True):
+        where[episode, _key(text)].append((int(scene), int(source)))
     frequent = Counter(zip(ours["episode"], ours["text"].map(_key), strict=True))
     rows: list[dict[str, Any]] = []
-    for (episode, scene), lines in ours.groupby(["episode", "scene"], sort=False):
+    scenes: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for episode, scene, text in zip(ours["episode"], ours["scene"], ours["text"], strict=True):
+        scenes[episode, int(scene)].append(_key(text))
+    for (episode, scene), keys in scenes.items():
+        telling = [k for k in keys if len(k) >= _LONG and frequent[episode, k] <= _RARE] or keys
         shared: Counter[tuple[int, int]] = Counter()
-        for text in lines["text"]:
-            key = (episode, _key(text))
-            partners = where.get(key, [])
-            if frequent[key] <= _RARE and len(partners) <= _RARE:
-                shared.update(set(partners))
-        base = {"episode": episode, "scene": scene, "lines": len(lines)}
+        for key in telling:
+            shared.update(set(where.get((episode, key), [])))
+        base = {"episode": episode, "scene": scene, "lines": len(keys)}
         for (other, source), count in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
             rows.append(base | {"other_scene": other, "other_source_scene": source, "shared_lines": count})
         if not shared:

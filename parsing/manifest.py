@@ -150,7 +150,7 @@ def show_from(data: Mapping[str, Any], path: Path) -> Show:
     try:
         cast = tuple(_member(entry, path) for entry in plain.pop("cast", []))
         sources = tuple(_table(Source, entry, path, "source") for entry in plain.pop("source", []))
-        groups = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
+        groups: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
         reality = tuple(_table(Reality, entry, path, "reality") for entry in plain.pop("reality", []))
         if plain.get("cast_from"):
             cast, groups = _borrowed(str(plain["cast_from"]), cast, path)

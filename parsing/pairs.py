@@ -15,12 +15,13 @@ _WORD = re.compile(r"\w")
 def turns_of(scene: pd.DataFrame) -> list[dict[str, Any]]:
     """The turns of one scene: consecutive lines of one speaker merged."""
     turns: list[dict[str, Any]] = []
-    for row in scene.itertuples():
-        speaker = row.speaker if isinstance(row.speaker, str) else row.speaker_raw
+    columns = [scene[c] for c in ("id", "speaker", "speaker_raw", "text", "reality")]
+    for utterance, name, label, text, reality in zip(*columns, strict=True):
+        speaker = name if isinstance(name, str) else label
         if turns and turns[-1]["speaker"] == speaker:
-            turns[-1]["text"] += " " + row.text
+            turns[-1]["text"] += " " + text
         else:
-            turns.append({"id": row.id, "speaker": speaker, "text": row.text, "reality": row.reality})
+            turns.append({"id": utterance, "speaker": speaker, "text": text, "reality": reality})
     return turns
 
 

@@ -8,16 +8,17 @@ from parsing.readers import Block
 from parsing.speakers import Cue, in_scope
 
 _ENTERS = re.compile(
-    r"\b(?:(?:re-?)?enter(?:s|ing|ed)?|return(?:s|ing)?|arriv(?:es|ing)|(?:come|walk|run|rush|burst|storm|step|barge)(?:s|es|ing)? "
-    r"(?:back )?(?:in|through|over|up|home)|is revealed)\b",
+    r"\b(?:(?:re-?)?enter(?:s|ing|ed)?|return(?:s|ing)?|arriv(?:es|ing)|is revealed|"
+    r"(?:come|walk|run|rush|burst|storm|step|barge)(?:s|es|ing)? (?:back )?(?:in|through|over|up|home))\b",
     re.IGNORECASE,
 )
 _LEAVES = re.compile(
-    r"\b(?:exit(?:s|ing)?|leav(?:es|ing)|(?:walk|run|storm|rush|go|head|step)(?:s|es|ing)? (?:out|off|away)|hangs? up)\b",
+    r"\b(?:exit(?:s|ing)?|leav(?:es|ing)|hangs? up|"
+    r"(?:walk|run|storm|rush|go|head|step)(?:s|es|ing)? (?:out|off|away))\b",
     re.IGNORECASE,
 )
 _EVERYBODY = re.compile(
-    r"\b(?:(?:the )?(?:whole |entire )?gang|everyone|everybody|all(?: of them)? (?:are|there|six)|(?:all|six) friends)\b"
+    r"\b(?:(?:the )?(?:whole |entire )?gang|everyone|everybody|all(?: of them)? (?:are|there|six)|six friends)\b"
     r"(?P<rest>(?: is there)?,? ?(?:except|but|minus)[^.;]*)?",
     re.IGNORECASE,
 )
@@ -96,9 +97,9 @@ def _moves(block: Block, speaking: Iterable[str], names: NameFinder, episode: st
             match = verb.search(direction)
             if match is None:
                 continue
-            people |= names.before(verb, direction, episode)
+            people.update(names.before(verb, direction, episode))
             if _SELF.fullmatch(direction[: match.start()]):
-                people |= set(speaking)  # "(entering)" in somebody's line
+                people.update(speaking)  # "(entering)" in somebody's line
     return entering, leaving - entering
 
 

@@ -22,11 +22,13 @@ class _Rule:
     episode: str
     lines: tuple[tuple[int, int], ...]
 
-    def covers(self, episode: str, line: int) -> bool:
-        """Is this line of the source named by episode (and line numbers)?"""
-        if not self.episode or episode != self.episode:
+    def names(self, episode: str, block: Block) -> bool:
+        """Does the rule name this very line, by episode, line numbers and cue label (those that it gives)?"""
+        if self.heading is not None or (self.episode and episode != self.episode):
             return False
-        return not self.lines or any(first <= line <= last for first, last in self.lines)
+        if self.lines and not any(first <= block.line <= last for first, last in self.lines):
+            return False
+        return self.label is None or (block.kind == "speech" and self.label.fullmatch(block.label) is not None)
 
 
 class RealityMarks:
@@ -41,20 +43,17 @@ class RealityMarks:
         state, rule = CANON, None
         for block in blocks:
             if block.kind == "scene":
-                rule = next((r for r in self._rules if r.heading and r.heading.match(block.text)), None)
+                rule = next((r for r in self._rules if _opens(r, episode, block)), None)
                 state = rule.kind if rule else CANON
             elif block.kind == "direction" and rule and rule.end and rule.end.match(block.text):
                 state, rule = CANON, None
-            kinds.append(self._by_line(episode, block) or state)
+            named = next((r.kind for r in self._rules if r.names(episode, block)), "")
+            kinds.append(named or state)
         return kinds
 
-    def _by_line(self, episode: str, block: Block) -> str:
-        for rule in self._rules:
-            if rule.covers(episode, block.line):
-                return rule.kind
-            if rule.label and block.kind == "speech" and rule.label.fullmatch(block.label):
-                return rule.kind
-        return ""
+
+def _opens(rule: _Rule, episode: str, block: Block) -> bool:
+    return bool(rule.heading and rule.heading.match(block.text)) and rule.episode in {"", episode}
 
 
 def _compiled(rule: Reality) -> _Rule:

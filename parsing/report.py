@@ -36,13 +36,13 @@ def file_report(path: str, episodes: Sequence[str], blocks: Sequence[Block]) -> 
 
 
 def merged_labels(table: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
-    """canonical name -> cue label -> {lines, reason}: every spelling that was read as that person."""
+    """Every spelling that was read as a person: canonical name -> cue label -> {lines, reason}."""
     merged: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
     single = table[table["speaker"].notna()]
-    counts = single.groupby(["speaker", "speaker_raw", "cue"]).size().sort_values(ascending=False, kind="stable")
-    for (name, label, reason), lines in counts.items():
+    counts = Counter(zip(single["speaker"], single["speaker_raw"], single["cue"], strict=True))
+    for (name, label, reason), lines in counts.most_common():
         entry = merged[name].setdefault(label, {"lines": 0, "reason": reason})
-        entry["lines"] += int(lines)
+        entry["lines"] += lines
     return {name: merged[name] for name in sorted(merged)}
 
 
@@ -91,7 +91,8 @@ def summary(report: Mapping[str, Any]) -> str:
         f"{report['show']}: read {files['read'] + files['excluded']} of {files['listed']} files "
         f"({files['excluded']} excluded as not canon) into {report['episodes']} episodes, {report['scenes']:,} scenes, "
         f"{report['utterances']:,} utterances",
-        f"  canonical speaker: {report['with_canonical_speaker']:.1%} of the lines; addressee: {report['with_addressee']:.1%}; "
+        f"  canonical speaker: {report['with_canonical_speaker']:.1%} of the lines; "
+        f"addressee: {report['with_addressee']:.1%}; reality: "
         + ", ".join(f"{k} {v:,}" for k, v in report["reality"].items()),
         "  main characters: " + ", ".join(f"{name} {n:,}" for name, n in report["main_characters"].items()),
         "  dropped: " + (", ".join(f"{why} {n:,}" for why, n in report["dropped"].items()) or "nothing"),

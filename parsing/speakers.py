@@ -70,8 +70,8 @@ class Speakers:
             return Cue((), "all", absent=left_out)
         if names := self._several(label, episode):
             return Cue(names, "joint" if len(names) > 1 else "voice")
-        if (one := self._with_aside(label, episode)) is not None:
-            return Cue((one,), "aside")
+        if (name := self._with_aside(label, episode)) is not None:
+            return Cue((name,), "aside")
         return Cue((), "role")
 
     def _several(self, label: str, episode: str) -> tuple[str, ...]:

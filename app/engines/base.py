@@ -1,4 +1,4 @@
-"""What an engine is: something that, given messages, writes n candidate replies. Grounding and checking are not its job.
+"""What an engine is: something that, given messages, writes n candidate replies. It knows nothing of facts.
 
 `local` runs our weights in this process, `openai` asks any compatible server, `scripted` says what a test wants.
 """

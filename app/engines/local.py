@@ -1,0 +1,203 @@
+"""Our own weights in this process: transformers for the base, PEFT for the personas' adapters, one worker thread.
+
+The models folder holds `base/` and `<show>/<slug>/` (LoRA adapters); a persona without an adapter speaks through the
+base alone. All torch work happens on one thread, so the event loop never waits and two replies never mix their seeds.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from app.engines.base import Candidate, EngineRequest, Settings
+from parsing.errors import BadInput, NotFound, Unavailable
+from parsing.manifest import ROOT
+
+MODELS = ROOT / "models"
+
+
+class LocalEngine:
+    """transformers + PEFT. The model is loaded at the first request, or by `warm()`."""
+
+    name = "local"
+
+    def __init__(
+        self, models: Path = MODELS, base: str | None = None, waiting: int = 64, threads: int | None = None
+    ) -> None:
+        """`base` is a path or hub id used in place of `models/base`; at most `waiting` requests stand in line."""
+        self._models = models
+        self._base = Path(base) if base else models / "base"
+        self._base_id = base
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="generate")
+        self._waiting = waiting
+        self._threads = threads
+        self._pending = 0
+        self._loaded: _Loaded | None = None
+        self._closed = False
+
+    async def generate(self, request: EngineRequest) -> list[Candidate]:
+        """`request.n` candidates in one batch. Cancelled, it stops at the next token and frees the worker."""
+        if self._closed:
+            raise Unavailable("the engine has been closed: start the service again")
+        if self._pending >= self._waiting:
+            raise Unavailable(f"{self._pending} requests are waiting already: try again in a moment")
+        stop = threading.Event()
+        self._pending += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._worker, self._run, request, stop)
+        finally:
+            stop.set()  # on cancellation the thread goes on until it sees this
+            self._pending -= 1
+
+    def warm(self) -> None:
+        """Load the model now. Raises `NotFound` or `BadFile`. Blocks."""
+        self._worker.submit(self._model).result()
+
+    def count(self, text: str) -> int:
+        """Tokens of `text` by the model's own tokenizer."""
+        return len(self._model().tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    @property
+    def context(self) -> int:
+        """The model's window, in tokens."""
+        return self._model().context
+
+    async def close(self) -> None:
+        """Let the running request end, drop those in line."""
+        self._closed = True
+        await asyncio.to_thread(self._worker.shutdown, True, cancel_futures=True)
+
+    def _run(self, request: EngineRequest, stop: threading.Event) -> list[Candidate]:
+        return [] if stop.is_set() else self._model().generate(request, stop)
+
+    def _model(self) -> "_Loaded":
+        if self._loaded is None:
+            if self._base_id is None and not (self._base / "config.json").is_file():
+                raise NotFound(f"no model in {self._base}: train one with `python -m training all`, or use --engine")
+            self._loaded = _Loaded(self._base_id or str(self._base), self._models, self._threads)
+        return self._loaded
+
+
+class _Loaded:
+    """A base model with the adapters that lie beside it; used by the worker thread only."""
+
+    def __init__(self, base: str, models: Path, threads: int | None) -> None:
+        import torch
+        from transformers import AutoModelForCausalLM, AutoTokenizer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # standard error is for people
+        logging.set_verbosity_error()
+        if threads:
+            torch.set_num_threads(threads)
+        self.tokenizer: Any = AutoTokenizer.from_pretrained(base)
+        self._check_tokenizer(base)
+        self._plain: Any = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32).eval()
+        self._tuned: Any = None  # the PEFT model around it, once an adapter is asked for
+        self._adapters: set[str] = set()
+        self._models = models
+        self.context = int(getattr(self._plain.config, "max_position_embeddings", 0) or 1024)
+
+    def _check_tokenizer(self, base: str) -> None:
+        if not self.tokenizer.chat_template:
+            raise BadInput(f"{base}: its tokenizer has no chat template, so it can't be used to chat")
+        if self.tokenizer.pad_token_id is None:
+            self.tokenizer.pad_token = self.tokenizer.eos_token
+
+    def generate(self, request: EngineRequest, stop: threading.Event) -> list[Candidate]:
+        """Sample one batch of candidates; what was written when `stop` was set is thrown away by the caller."""
+        import torch
+
+        prompt = self.tokenizer.apply_chat_template(
+            list(request.messages), add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
+        length = prompt["input_ids"].shape[1]
+        if length + request.settings.max_tokens > self.context:
+            raise BadInput(
+                f"the prompt has {length} tokens and {request.settings.max_tokens} are wanted for the reply, "
+                f"but the model holds {self.context}"
+            )
+        with self._speaking(request.model) as model, torch.inference_mode(), torch.random.fork_rng(devices=[]):
+            torch.manual_seed(request.seed)
+            out = model.generate(
+                **prompt,
+                **_sampling(request.settings, request.n),
+                generation_config=self._plain.generation_config,
+                pad_token_id=self.tokenizer.pad_token_id,
+                stopping_criteria=_stopping(stop),
+                return_dict_in_generate=True,
+                output_logits=True,
+            )
+        return self._candidates(out, length, request.settings.max_tokens)
+
+    @contextlib.contextmanager
+    def _speaking(self, key: str) -> Any:
+        """The model with the adapter of `key` switched on, or the base alone where there is none."""
+        folder = self._models.joinpath(*key.split("/"))
+        if not (folder / "adapter_config.json").is_file():
+            with self._tuned.disable_adapter() if self._tuned is not None else contextlib.nullcontext():
+                yield self._tuned if self._tuned is not None else self._plain
+            return
+        name = key.replace("/", "__").replace(".", "_")
+        if self._tuned is None:
+            from peft import PeftModel
+
+            self._tuned = PeftModel.from_pretrained(self._plain, str(folder), adapter_name=name).eval()
+        elif name not in self._adapters:
+            self._tuned.load_adapter(str(folder), adapter_name=name)
+        self._adapters.add(name)
+        self._tuned.set_adapter(name)
+        yield self._tuned
+
+    def _candidates(self, out: Any, length: int, max_tokens: int) -> list[Candidate]:
+        import torch
+
+        logits = torch.stack(out.logits, dim=1).float()  # [n, new tokens, vocabulary]
+        new = out.sequences[:, length:]
+        logprobs = torch.log_softmax(logits, -1).gather(-1, new.unsqueeze(-1)).squeeze(-1)
+        candidates = []
+        for row, scores in zip(new.tolist(), logprobs.tolist(), strict=True):
+            used = _written(row, self._ends())
+            mean = sum(scores[:used]) / used if used else 0.0
+            text = self.tokenizer.decode(row[:used], skip_special_tokens=True).strip()
+            finished = used < max_tokens or row[used - 1] in self._ends()
+            candidates.append(Candidate(text, mean, used, length, finished))
+        return candidates
+
+    def _ends(self) -> set[int]:
+        ends = self._plain.generation_config.eos_token_id
+        listed = ends if isinstance(ends, list) else [ends]
+        return {e for e in (*listed, self.tokenizer.eos_token_id) if e is not None}
+
+
+def _written(row: Sequence[int], ends: set[int]) -> int:
+    """How many tokens of a generated row belong to the reply: all up to and with the first end mark."""
+    return next((place + 1 for place, token in enumerate(row) if token in ends), len(row))
+
+
+def _sampling(settings: Settings, n: int) -> dict[str, Any]:
+    common = {"max_new_tokens": settings.max_tokens, "repetition_penalty": settings.repetition_penalty}
+    if settings.temperature == 0.0:
+        return common | {"do_sample": False}
+    return common | {
+        "do_sample": True,
+        "temperature": settings.temperature,
+        "top_p": settings.top_p,
+        "top_k": 0,
+        "num_return_sequences": n,
+    }
+
+
+def _stopping(stop: threading.Event) -> Any:
+    """Stopping criteria that end all rows as soon as `stop` is set."""
+    import torch
+    from transformers import StoppingCriteria, StoppingCriteriaList
+
+    class Stopped(StoppingCriteria):
+        def __call__(self, input_ids: Any, scores: Any, **_: Any) -> Any:
+            return torch.full((input_ids.shape[0],), stop.is_set(), dtype=torch.bool, device=input_ids.device)
+
+    return StoppingCriteriaList([Stopped()])

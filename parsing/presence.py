@@ -22,6 +22,7 @@ _EVERYBODY = re.compile(
     r"(?P<rest>(?: is there)?,? ?(?:except|but|minus)[^.;]*)?",
     re.IGNORECASE,
 )
+CLAUSE = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSr)(?<!\bJr)\.|[;!?]")
 _SELF = re.compile(r"(?:he|she|they|then|and|both|suddenly|slowly|,|\s)*", re.IGNORECASE)
 
 
@@ -61,7 +62,7 @@ class NameFinder:
     def before(self, verb: re.Pattern[str], text: str, episode: str) -> set[str]:
         """The people named before a verb in the same sentence: `Ross and Joey enter` gives both."""
         people: set[str] = set()
-        for sentence in re.split(r"[.;!?]", text):
+        for sentence in CLAUSE.split(text):
             if (match := verb.search(sentence)) is not None:
                 people |= {name for at, name in self.find(sentence, episode) if at < match.start()}
         return people

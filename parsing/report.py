@@ -74,7 +74,7 @@ def quality(
         "pairs": dict(pairs),
         "merged": merged_labels(table),
         "roles": {str(k): int(v) for k, v in roles.items()},
-        "per_file": [asdict(f) for f in files],
+        "per_file": [asdict(f) | {"episodes": list(f.episodes)} for f in files],
     }
 
 

@@ -108,8 +108,12 @@ class Speakers:
 
 
 def _close(label: str, name: str) -> bool:
-    """One slip in a short name, two in a long one, the first letter right."""
-    return label[0] == name[0] and DamerauLevenshtein.distance(label, name) <= (1 if len(name) < 7 else 2)
+    """One slip in a short name (none in a very short one), two in a long one, the first letter right."""
+    return (
+        len(name) > 3
+        and label[0] == name[0]
+        and DamerauLevenshtein.distance(label, name) <= (1 if len(name) < 7 else 2)
+    )
 
 
 def _spellings(member: CastMember, reason: str) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class ScriptOptions:
     bare_scene: str = ""  # a whole line without brackets that opens a scene
     episode: str = ""  # a whole line that names the episode, with groups `season` and `number`
     drop: Mapping[str, str] | None = None  # pattern of a whole line -> the reason under which it is counted
+    cut: str = ""  # where a line is cut in two: a cue or a caption that stands in the middle of it
     end: str = ""  # a line at which the transcript ends
 
 
@@ -113,6 +114,7 @@ class ScriptParser:
         self._drop = [(_compiled(p, where, "drop", flags), why) for p, why in (options.drop or {}).items()]
         self._bare_scene = _optional(options.bare_scene, where, "bare_scene")
         self._episode = _optional(options.episode, where, "episode")
+        self._cut = re.compile(options.cut) if options.cut else None  # names are told by their capitals
         self._end = _optional(options.end, where, "end")
         self._capital = options.cue_needs_capital
         self.blocks: list[Block] = []
@@ -123,7 +125,8 @@ class ScriptParser:
         for line in lines:
             if self._end is not None and self._end.match(line.text):
                 break
-            self._feed(line)
+            for part in self._cut.split(line.text) if self._cut is not None else [line.text]:
+                self._feed(Line(part, line.number, line.paragraph))
         self._close()
         return self.blocks
 

@@ -6,6 +6,8 @@ Inverse, symmetric and derived facts are never stored: they are computed from wh
 """
 
 import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -23,6 +25,12 @@ from parsing.manifest import Show, nearest
 CURATED = "curated"
 
 
+def node_id(name: str) -> str:
+    """The id of a name: `node_id("Monica Geller") == "monica_geller"`; letters of other scripts stay."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return "_".join(re.findall(r"\w+", plain.replace("'", "").replace("’", "").casefold()))
+
+
 def fact_id(subject: str, relation: str, object_: str, polarity: bool = True, since: str = "before") -> str:
     """A short stable id of a fact's content: the same in every build, whatever else the graph holds."""
     text = "\x1f".join((subject, relation, object_, str(polarity), since))
@@ -38,6 +46,7 @@ class Graph:
     nodes: the entities and events.
     facts: the stored facts (what was extracted or curated; nothing derived).
     retired: extracted facts that a correction removed or replaced; kept so that both graphs can be measured.
+    main: ids of the characters one can talk to: of these the show tells who is married and who has children.
 
     """
 
@@ -48,6 +57,7 @@ class Graph:
         facts: Iterable[Fact],
         retired: Iterable[Fact] = (),
         *,
+        main: Iterable[str] = (),
         as_of: str | None = None,
         knower: str | None = None,
     ) -> None:
@@ -55,6 +65,7 @@ class Graph:
         self.nodes: Mapping[str, Node] = MappingProxyType({n.id: n for n in sorted(nodes, key=lambda n: n.id)})
         self.stored: tuple[Fact, ...] = tuple(sorted(facts, key=_order))
         self.retired: tuple[Fact, ...] = tuple(sorted(retired, key=_order))
+        self.main = frozenset(main)
         self.as_of = as_of
         self.knower = knower
         for fact in self.stored:
@@ -172,7 +183,7 @@ class Graph:
         kept = [_fact_at(f, moment) for f in visible if f.subject in nodes and (f.literal or f.object in nodes)]
         busy = {f.subject for f in kept}
         shown = [n for n in nodes.values() if n.type != "event" or n.id in busy]
-        return Graph(self.show, shown, kept, as_of=moment, knower=knower)
+        return Graph(self.show, shown, kept, main=self.main, as_of=moment, knower=knower)
 
     def save(self, path: Path) -> None:
         """Write `graph.json.gz` (see `kg.store`)."""

@@ -40,6 +40,7 @@ class Relation:
     range: tuple[str, ...] = ()
     derived: tuple[tuple[str, ...], ...] = ()  # each a path of relation names
     excludes: frozenset[str] = frozenset()
+    implied_by: tuple[str, ...] = ()  # relations that answer a question about this one
     label: Mapping[str, str] = field(default_factory=dict)  # by gender of the object
     plural: Mapping[str, str] = field(default_factory=dict)
     former: Mapping[str, str] = field(default_factory=dict)
@@ -47,6 +48,8 @@ class Relation:
     agent_nouns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # what the subject is ("a mother")
     verbs: tuple[str, ...] = ()
     former_verbs: tuple[str, ...] = ()
+    not_verbs: tuple[str, ...] = ()  # predicates that deny it ("be single")
+    words: tuple[str, ...] = ()  # literals that are words of their own (occupations)
     wh: tuple[str, ...] = ()
     first: tuple[str, ...] = ("{Possessive} {label} is {object}.",)
     third: tuple[str, ...] = ("{Possessive} {label} is {object}.",)
@@ -162,7 +165,7 @@ def _check(relation: Relation, table: Mapping[str, Relation], path: Path) -> Non
     for types, key in ((relation.domain, "domain"), (relation.range, "range")):
         if not types or not set(types) <= NODE_TYPES | LITERALS:
             raise BadFile(f"{where}: {key} {list(types)} must name some of {sorted(NODE_TYPES | LITERALS)}")
-    for other in (*relation.excludes, *(step for rule in relation.derived for step in rule)):
+    for other in (*relation.excludes, *relation.implied_by, *(step for rule in relation.derived for step in rule)):
         if other not in table:
             raise BadFile(f"{where}: names no relation: '{other}'{nearest(other, table)}")
     for mapping in (relation.label, relation.plural, relation.former, relation.nouns, relation.agent_nouns):
@@ -179,7 +182,7 @@ def _check_templates(relation: Relation, where: str) -> None:
             for _, name, _, _ in string.Formatter().parse(template):
                 if name and name not in _PLACEHOLDERS | {"a_label"}:
                     raise BadFile(f"{where}: {key}: unknown placeholder {{{name}}}")
-    for verb in (*relation.verbs, *relation.former_verbs):
+    for verb in (*relation.verbs, *relation.former_verbs, *relation.not_verbs):
         try:
             re.compile(verb.replace("{o}", "o").replace("{s}", "s"))
         except re.error as error:

@@ -12,7 +12,7 @@ from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from kg.graph import CURATED, Graph
+from kg.graph import CURATED, Graph, node_id
 from kg.relations import NODE_TYPES, relations
 from kg.types import Alias, Fact, Node
 from parsing.commands import say
@@ -66,7 +66,9 @@ def load_graph(show: Show, curated: bool = True) -> Graph:
                     f"{path}: is the graph of '{graph.show}', expected '{show.id}'; run python -m kg build {show.id}"
                 )
             say(f"graph: {path} ({len(graph.nodes)} nodes, {len(graph.stored)} facts)")
-            return graph if curated else without_curated(graph)
+            mains = [node_id(m.name) for m in show.personas]
+            chosen = graph if curated else without_curated(graph)
+            return Graph(show.id, chosen.nodes.values(), chosen.stored, chosen.retired, main=mains)
     raise NotFound(f"{show.title} has no graph yet; run python -m kg build {show.id}")
 
 

@@ -70,6 +70,9 @@ class Mention:
 class Ask:
     """What a message asks of the graph: relation and the slots that are filled; None where nothing is asked.
 
+    Three values of `relation` are no relations of the table: "" (something that no relation covers: abstain), "about"
+    ("who is Monica?") and "event" (`kind` says which). `subject` is "" where only the object is known.
+
     "Who is your sister?" to Ross: subject `ross_geller`, relation `sibling`, object None, wanted gender female.
     "Is Monica your sister?": object `monica_geller` too (a yes/no question, `form == "polar"`).
     """
@@ -82,6 +85,7 @@ class Ask:
     asked: str = "object"  # the slot asked for: "object", "subject", "time", "place", "count", "reason"
     kind: str = ""  # kind of event where `relation` is "event": subject is then its agent, object its patient
     past: bool = False  # a former state is asked for ("your ex-wife", "who were you married to")
+    ever: bool = False  # any time will do ("who did you marry?", "have you ever been married?")
     text: str = ""  # the words of the message this was read off
 
 

@@ -128,7 +128,7 @@ def make_nodes() -> list[Node]:
 @pytest.fixture(scope="session")
 def graph() -> Graph:
     """The whole series."""
-    return Graph("sitcom", make_nodes(), FACTS)
+    return Graph("sitcom", make_nodes(), FACTS, main=MAIN)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,283 @@
+"""What the graph says to an `Ask`: known, denied, a false premise, or nothing.
+
+"Nothing known" becomes "no" only where that is safe: another object of a functional or complete relation is known, the
+two are known to be something else to each other, or the relation is one the show would have told of a main character
+(`closed`). Everything else is silence, and the persona says that it doesn't know.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kg.graph import Graph
+from kg.relations import Relation, relations
+from kg.types import Answer, Ask, Fact
+
+_SINGLE_BY_GENDER = frozenset({"child_of"})  # one mother and one father: knowing the one says nothing of the other
+_MOST = 8  # facts of an answer
+
+
+def resolve(graph: Graph, ask: Ask, as_of: str | None = None) -> Answer:
+    """What `graph` (stripped to the moment of the talk, else `as_of` does it) says to `ask`.
+
+    Returns an `Answer`; its facts are those that hold first, then by confidence. `denied` and `false_premise` carry the
+    facts that show it, if there are any (the real husband, the marriage that ended).
+    """
+    view = graph if graph.as_of is not None or as_of is None else graph.at(as_of)
+    if ask.relation == "about":
+        return _about(view, ask)
+    if ask.relation == "event":
+        return _event(view, ask)
+    if ask.relation not in relations():
+        return Answer("silent", why="no relation covers what is asked")
+    relation = relations()[ask.relation]
+    if not ask.subject:
+        return _by_object(view, ask)
+    answer = _named(view, ask) if ask.relation == "full_name" else None
+    answer = answer or (_with_object(view, ask, relation) if ask.object is not None else _open(view, ask, relation))
+    if ask.form == "presupposed" and answer.status == "denied":
+        return replace(answer, status="false_premise")
+    return answer
+
+
+# --- who or what is asked for
+
+
+def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
+    every = [f for name in (ask.relation, *relation.implied_by) for f in graph.facts_from(ask.subject, name)]
+    facts = [f for f in every if f.polarity and _fits(graph, f, ask.gender)]
+    now = _ranked(graph, (f for f in facts if graph.now(f)))
+    former = _ranked(graph, (f for f in facts if not graph.now(f) and f.relation == ask.relation))
+    if ask.past:
+        return _former(ask, relation, now, former, graph)
+    wanted = now + former if ask.ever else now
+    if wanted:
+        return Answer("known", wanted[:_MOST], f"{relation.name} of {graph.name(ask.subject)}")
+    if former:
+        status = "denied" if relation.closed or ask.form != "wh" else "known"
+        return Answer(status, former[:_MOST], "it was so, it is no longer")  # type: ignore[arg-type]
+    return _nothing(graph, ask, relation)
+
+
+def _former(ask: Ask, relation: Relation, now: tuple[Fact, ...], former: tuple[Fact, ...], graph: Graph) -> Answer:
+    if former:
+        return Answer("known", former[:_MOST], f"former {relation.name} of {graph.name(ask.subject)}")
+    if now:
+        return Answer("denied", now[:_MOST], "it is still so")
+    return _nothing(graph, ask, relation)
+
+
+def _nothing(graph: Graph, ask: Ask, relation: Relation) -> Answer:
+    """No fact fits: may that be read as "no"?"""
+    every = graph.facts_from(ask.subject, ask.relation)
+    negative = [f for f in every if not f.polarity and f.object == "" and graph.now(f)]
+    if negative:
+        return Answer("denied", tuple(negative), "the show says that there is none")
+    others = _ranked(graph, (f for f in every if f.polarity and graph.now(f)))
+    if others and relation.complete and ask.gender and relation.name not in _SINGLE_BY_GENDER and not ask.past:
+        return Answer("denied", others[:_MOST], f"every {relation.word()} is known, none is {ask.gender}")
+    if relation.closed and ask.subject in graph.main:
+        return Answer("denied", why=f"no {relation.word()} of {graph.name(ask.subject)}: the show would have said so")
+    return Answer("silent", why=f"nothing is known of a {relation.word()} of {graph.name(ask.subject)}")
+
+
+# --- is it so?
+
+
+def _with_object(graph: Graph, ask: Ask, relation: Relation) -> Answer:
+    object_ = ask.object or ""
+    names = (ask.relation, *relation.implied_by)
+    facts = [f for name in names for f in graph.facts_from(ask.subject, name) if same_object(f, object_)]
+    affirmed = [f for f in facts if f.polarity]
+    now = _ranked(graph, (f for f in affirmed if graph.now(f)))
+    former = _ranked(graph, (f for f in affirmed if not graph.now(f)))
+    if affirmed and not _gender_fits(graph, object_, ask.gender):
+        return Answer("denied", now + former, f"{graph.name(object_)} is not {ask.gender}")
+    if ask.past and (former or now):
+        return Answer("known", former) if former else Answer("denied", now, "it is still so")
+    if now or (former and ask.ever):
+        return Answer("known", now or former, "stated")
+    if former:
+        return Answer("denied", former, "it was so, it is no longer")
+    denial = contradiction(graph, ask.subject, relation, object_, ask.gender, ever=ask.ever or ask.past)
+    return denial or Answer("silent", why="the show doesn't say")
+
+
+def contradiction(
+    graph: Graph, subject: str, relation: Relation, object_: str, gender: str = "", *, ever: bool = False
+) -> Answer | None:
+    """Why (subject, relation, object) can't be so in this graph; None where it may be.
+
+    Looked at, in this order: a negative fact, the same node twice, a node of the wrong type or gender, another relation
+    that excludes this one, another object where only one can be, all objects known on either side, and the closed world
+    of main characters.
+    """
+    checks = (_negated, _mistyped, _excluded, _taken)
+    found = (check(graph, subject, relation, object_, gender=gender, ever=ever) for check in checks)
+    answer = next((a for a in found if a is not None), None)
+    if answer is None and relation.closed and subject in graph.main and not _any(graph, subject, relation, ever):
+        return Answer("denied", why=f"no {relation.word()} of {graph.name(subject)}: the show would have said so")
+    return answer
+
+
+def _negated(graph: Graph, subject: str, relation: Relation, object_: str, **_: object) -> Answer | None:
+    facts = [f for f in graph.facts_from(subject, relation.name) if not f.polarity and graph.now(f)]
+    found = tuple(f for f in facts if same_object(f, object_))
+    return Answer("denied", found, "the show says that it is not so") if found else None
+
+
+def _mistyped(graph: Graph, subject: str, relation: Relation, object_: str, **_: object) -> Answer | None:
+    node = graph.nodes.get(object_)
+    if node is None or relation.literal:
+        return None
+    if object_ == subject:
+        return Answer("denied", why=f"{node.name} can't be that to {node.name}")
+    if node.type not in relation.range and "text" not in relation.range:
+        return Answer("denied", why=f"{node.name} is a {node.type}")
+    return None
+
+
+def _excluded(
+    graph: Graph, subject: str, relation: Relation, object_: str, *, ever: bool, **_: object
+) -> Answer | None:
+    excluding = between(graph, subject, object_, relation.excludes)
+    if not excluding or (ever and relation.name in _MAY_CHANGE):
+        return None
+    return Answer("denied", excluding, f"{graph.name(object_)} is known to be something else")
+
+
+def _taken(graph: Graph, subject: str, relation: Relation, object_: str, *, gender: str, ever: bool) -> Answer | None:
+    """Another object is known and leaves no room, on either side."""
+    if ever:
+        return None
+    if others := _other_objects(graph, subject, relation, object_, gender):
+        return Answer("denied", others, f"another {relation.word(gender)} is known")
+    if object_ in graph.nodes and relation.inverse:
+        inverse = relations()[relation.inverse]
+        if others := _other_objects(graph, object_, inverse, subject, graph.gender(subject)):
+            return Answer("denied", others, f"{graph.name(object_)} is that to somebody else")
+    return None
+
+
+_MAY_CHANGE = frozenset({"friend", "roommate", "neighbour", "likes", "dislikes"})
+
+
+def _other_objects(graph: Graph, subject: str, relation: Relation, object_: str, gender: str) -> tuple[Fact, ...]:
+    """Objects that leave no room for another one."""
+    if not (relation.functional or relation.complete):
+        return ()
+    facts = [f for f in graph.holding(subject, relation.name) if not same_object(f, object_)]
+    if relation.name in _SINGLE_BY_GENDER:
+        wanted = gender or graph.gender(object_)
+        facts = [f for f in facts if wanted and graph.gender(f.object) == wanted]
+    return _ranked(graph, facts)
+
+
+def _any(graph: Graph, subject: str, relation: Relation, ever: bool) -> bool:
+    facts = graph.facts_from(subject, relation.name)
+    return any(f.polarity and (ever or graph.now(f)) for f in facts)
+
+
+def between(graph: Graph, a: str, b: str, names: Iterable[str]) -> tuple[Fact, ...]:
+    """Facts with one of the relations that hold from a to b."""
+    return tuple(f for name in sorted(names) for f in graph.holding(a, name) if f.object == b)
+
+
+# --- the rest
+
+
+def _named(graph: Graph, ask: Ask) -> Answer | None:
+    """A full name that no fact states is the canonical name itself, where that is more than a first name."""
+    if graph.facts_from(ask.subject, "full_name") or ask.object is not None:
+        return None
+    node = graph.nodes.get(ask.subject)
+    if node is None or " " not in node.name:
+        return None
+    fact = Fact(
+        f"name~{node.id}", node.id, "full_name", node.name, literal=True, revealed=node.revealed, extractor="name"
+    )
+    return Answer("known", (fact,), "the name it goes by")
+
+
+def _by_object(graph: Graph, ask: Ask) -> Answer:
+    """As in "Who lives in London?": the subject is asked for."""
+    found = [
+        f
+        for f in graph.facts
+        if f.relation == ask.relation and f.polarity and same_object(f, ask.object or "") and (ask.ever or graph.now(f))
+    ]
+    if found:
+        return Answer("known", _ranked(graph, found)[:_MOST], "stated")
+    return Answer("silent", why="nobody is known of whom this is so")
+
+
+def _about(graph: Graph, ask: Ask) -> Answer:
+    facts = [f for f in graph.facts_about(ask.subject) if f.polarity and not relations()[f.relation].event]
+    if graph.knower:
+        facts.sort(key=lambda f: graph.knower not in {f.subject, f.object})
+        own = [f for f in facts if graph.knower in {f.subject, f.object}]
+        facts = own or facts
+    else:
+        facts = list(_ranked(graph, facts))
+    return Answer("known", tuple(facts[:_MOST]), "what is known") if facts else Answer("silent", why="nothing is known")
+
+
+def _event(graph: Graph, ask: Ask) -> Answer:
+    """Events of a kind with these participants; a break-up or a divorce also by the state that ended."""
+    kind = relations().events[ask.kind]
+    found = tuple(f for event in events_of(graph, ask.kind, ask.subject, ask.object) for f in graph.facts_about(event))
+    if found:
+        return Answer("known", found[:_MOST], f"a {ask.kind}")
+    if not kind.states or not ask.subject:
+        return Answer("silent", why=f"no {ask.kind} is known")
+    ended = Ask(kind.states, ask.subject, ask.object, form=ask.form, past=ask.kind in _ENDINGS, ever=True)
+    return resolve(graph, ended)
+
+
+_ENDINGS = frozenset({"breakup", "divorce"})
+
+
+def events_of(graph: Graph, kind: str, agent: str, patient: str | None) -> tuple[str, ...]:
+    """Ids of the events of a kind; `agent` "" and `patient` None stand for anybody."""
+    mutual = relations().events[kind].mutual if kind in relations().events else False
+    wanted = {agent} - {""} | ({patient} if patient else set())
+    found = []
+    for node in graph.nodes.values():
+        if node.type != "event" or not any(f.object == kind for f in graph.facts_from(node.id, "event_kind")):
+            continue
+        agents = {f.object for f in graph.facts_from(node.id, "agent")}
+        patients = {f.object for f in graph.facts_from(node.id, "patient")}
+        straight = (not agent or agent in agents) and (not patient or patient in patients)
+        if straight or (mutual and wanted <= agents | patients):
+            found.append(node.id)
+    return tuple(found)
+
+
+def same_object(fact: Fact, object_: str) -> bool:
+    """Does the fact have this object? Literals are compared by their words ("chef" is in "head chef")."""
+    if not fact.literal:
+        return fact.object == object_
+    said, stated = _words(object_), _words(fact.object)
+    return bool(said) and bool(stated) and (said <= stated or stated <= said)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(
+        w for w in re.findall(r"\w+", text.casefold()) if w not in {"a", "an", "the", "years", "old", "of"}
+    )
+
+
+def _fits(graph: Graph, fact: Fact, gender: str) -> bool:
+    return fact.literal or _gender_fits(graph, fact.object, gender)
+
+
+def _gender_fits(graph: Graph, node_id: str, gender: str) -> bool:
+    return not gender or graph.gender(node_id) in {gender, ""}
+
+
+def _ranked(graph: Graph, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Those that hold first, then stored before derived, by confidence; one for each object."""
+    best: dict[tuple[str, str], Fact] = {}
+    for fact in sorted(facts, key=lambda f: (not graph.now(f), "derived" in f.extractor, -f.confidence, f.id)):
+        best.setdefault((fact.relation, fact.object), fact)
+    return tuple(best.values())

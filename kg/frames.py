@@ -1,0 +1,230 @@
+"""Clauses of a message in one normal form: question word, auxiliary, subject, predicate.
+
+Phrases (`kg.phrases`) stand in the text as `§0`, `§1`, …; auxiliaries lose their inflection ("Where does §0 live?" is
+where · do · §0 · "live"; "Who's married to §1?" is who · be · – · "be married to §1"), so that the predicates of
+`relations.toml` can be matched whatever the wording around them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.phrases import Phrase
+
+_CONTRACTIONS = (
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"\b(\w+)n't\b"), r"\1 not"),
+    (re.compile(r"\b(who|what|where|when|how|why)'?d\b"), r"\1 did"),
+    (re.compile(r"\b(who|what|where|when|how|why|that|there|here|it|he|she) ?'s\b"), r"\1 is"),
+    (re.compile(r"\b(whos|whats|wheres|hows|whens)\b"), lambda m: f"{m[1][:-1]} is"),
+    (re.compile(r"(§\d+|\b\w+) ?'m\b"), r"\1 am"),
+    (re.compile(r"(§\d+|\b\w+) ?'re\b"), r"\1 are"),
+    (re.compile(r"(§\d+|\b\w+) ?'ve\b"), r"\1 have"),
+    (re.compile(r"(§\d+|\b\w+) ?'ll\b"), r"\1 will"),
+    (re.compile(r"(§\d+|\b\w+) ?'d\b"), r"\1 had"),
+    (re.compile(r"§(\d+) ?'s\b"), r"§\1 is"),
+    (re.compile(r"\bgonna\b"), "going to"),
+    (re.compile(r"\bya\b"), "you"),
+    (re.compile(r"\bain not\b"), "are not"),
+)
+_BE = re.compile(r"\b(?:am|is|are|was|were|been|being|r)\b")
+_HAVE = re.compile(r"\b(?:has|had|having)\b")
+_DO = re.compile(r"\b(?:does|did)\b")
+_GET = re.compile(r"\b(?:gets|got|gotten|getting)\b")
+_PAST = re.compile(r"\b(?:was|were|used to|back then|formerly|in the past)\b")
+_DID = re.compile(r"\b(?:did|had|ever)\b|\b(?:have|has)\b.*\b(?:been|ever)\b")
+_ADVERBS = re.compile(
+    r"\b(?:ever|still|already|really|actually|currently|now|just|also|always|even|exactly|finally|officially|recently|"
+    r"presently|at the moment|right now|these days|nowadays|by now|yet|anyway|in fact|so|then|truly|secretly|"
+    r"happily|legally|today|once|not|never|used to|supposed to|both|all|two|guys|in real life|for real|again|too|anymore|"
+    r"any more|originally|by the way|btw|please|back then|before|exactly|at all)\b"
+)
+_OPENING = re.compile(
+    r"^(?:hey|hi|hello|yo|oh|so|well|and|but|okay|ok|um|uh|listen|wait|yeah|yes|no|right|sure|dude|man|also|then|now"
+    r"|good (?:morning|evening|afternoon|day)|tell me|please|hmm|wow"
+    r"|(?:do|can|could|would|will) (?:you|§\d+) (?:please )?(?:know|tell me|say|remember|remind me)"
+    r"(?= (?:who|what|where|when|how|why|if|whether)\b)"
+    r"|(?:i|we) (?:was |am |'m )?(?:wonder(?:ing)?|want to know|'d like to know|would like to know|forget|forgot"
+    r"|need to know)|remind me|let me ask(?: you)?|quick question|question|if|whether"
+    r"|(?:is it|it is) (?:really )?true(?: that)?|(?:i|we) (?:hear|heard|read|saw)(?: that)?|by the way|btw"
+    r"|did (?:you|§\d+) know(?: that)?|congratulations|congrats"
+    r"|§\d+ (?:think|guess|believe|know|mean|swear|remember|told you)(?: that)?(?= §))(?![\w'])[\s,:]*"
+)
+_WH = re.compile(
+    r"^(?P<wh>who|whom|whose|when|why|where|how (?:old|many|long|much|tall|often|come)|how|"
+    r"(?:what|which)(?: (?:city|town|street|country|state|company|restaurant|museum|school|college|university|day|month"
+    r"|date|neighborhood|places|countries|age|(?:kind|type|sort) of))?)\b"
+)
+_AUX = r"(?:be|do|have|will|would|can|could|should|might)"
+_SUBJECT = r"§\d+(?:(?: and|,|&) §\d+)*"
+_INVERTED = re.compile(rf"^(?P<aux>{_AUX})\s+(?:not\s+)?(?P<subject>{_SUBJECT})(?P<rest>.*)$")
+_PLAIN = re.compile(rf"^(?:(?P<aux>{_AUX})\s+)?(?P<rest>.*)$")
+_DECLARATIVE = re.compile(rf"^(?P<subject>{_SUBJECT})\s+(?P<rest>.*)$")
+_STRANGER = re.compile(r"^(?P<aux>be|do|have)\s+(?P<subject>[\w'-]+(?: [\w'-]+)?)\s+(?P<rest>§\d+.*)$")
+_TAG = re.compile(r",?\s*(?:right|correct|(?:be|do|have|will)(?: not)? (?:§\d+|he|she|they|it|you|i))\s*$")
+_SPLIT = re.compile(r"([.?!;\n…]+)")
+_AND = re.compile(
+    r"(?:,|\band\b|\bbut\b|\bor\b)+\s*(?:so\s+)?(?=(?:who|what|where|when|how|why|which|is|are|was|were|do|does|did|have"
+    r"|has|will|can)\b(?!\s+(?:about|else)\b))"
+)
+_NUMBER = re.compile(r"§(\d+)")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One clause. `subjects` are indices of phrases; `predicate` has auxiliaries without inflection."""
+
+    wh: str  # "who", "how many", "what city", … or ""
+    aux: str  # "be", "do", "have", "will", … or ""
+    subjects: tuple[int, ...]
+    predicate: str  # with its auxiliary where that is be or have: "be married to §1", "live", "have any kids"
+    question: bool  # by word order, question word, tag or question mark
+    past: bool = False  # "was", "used to"
+    did: bool = False  # "did", "have ever"
+    negated: bool = False  # "not", "never", "no"
+    text: str = ""  # the clause in normal form
+    noun: str = ""  # what is counted or chosen: "how many sisters", "what band"
+    stranger: str = ""  # a subject that no phrase covers ("is Emma your daughter?")
+
+    @property
+    def phrases(self) -> tuple[int, ...]:
+        """Indices of all phrases in the clause."""
+        return tuple(int(n) for n in _NUMBER.findall(self.text))
+
+
+def frames(message: str, phrases: Sequence[Phrase], persona_id: str) -> tuple[Frame, ...]:
+    """The clauses of a message."""
+    text = _substitute(message, phrases)
+    found = []
+    parts = _SPLIT.split(text)
+    for clause, end in zip(parts[::2], [*parts[1::2], ""], strict=False):
+        for piece in _pieces(_expand(clause)):
+            frame = _frame(piece, "?" in end, phrases, persona_id)
+            if frame is not None:
+                found.append(frame)
+    return tuple(found)
+
+
+def _substitute(message: str, phrases: Sequence[Phrase]) -> str:
+    out, last = [], 0
+    for index, phrase in enumerate(phrases):
+        out += [message[last : phrase.start], f" §{index} "]
+        last = phrase.end
+    return re.sub(r"[ \t]+", " ", "".join([*out, message[last:]]).replace("’", "'").lower()).strip()
+
+
+def _expand(clause: str) -> str:
+    for pattern, replacement in _CONTRACTIONS:
+        clause = pattern.sub(replacement, clause)
+    return clause.strip(' "“”()*-')
+
+
+def _pieces(clause: str) -> Iterator[str]:
+    start = 0
+    for mark in _AND.finditer(clause):
+        if mark.start() > start:
+            yield clause[start : mark.start()]
+        start = mark.end()
+    yield clause[start:]
+
+
+def _frame(piece: str, asked: bool, phrases: Sequence[Phrase], persona_id: str) -> Frame | None:
+    piece = _without_address(piece.strip(" ,"), phrases, persona_id)
+    past, did = bool(_PAST.search(piece)), bool(_DID.search(piece))
+    negated = bool(re.search(r"\b(?:not|never|no|neither|n't)\b", piece))
+    text = _normal(piece)
+    tag = _TAG.search(text)
+    if tag is not None and tag.start() > 0 and not _INVERTED.match(text[: tag.start()]) and not _WH.match(text):
+        text, asked = text[: tag.start()].strip(" ,"), True
+    if not text:
+        return None
+    wh = _WH.match(text)
+    body = text[wh.end() :].strip() if wh else text
+    noun = ""
+    if wh and wh["wh"].split()[0] in {"what", "which", "how", "whose"}:
+        body, noun = _chosen(body, wh["wh"])
+    frame = _ordered(wh["wh"] if wh else "", body, asked, noun)
+    return Frame(**{**vars(frame), "past": past, "did": did, "negated": negated, "text": text})
+
+
+def _chosen(body: str, wh: str) -> tuple[str, str]:
+    """Split "sisters do §0 have" behind "how many" into the clause and "sisters"."""
+    match = re.match(rf"^(?P<noun>[\w' -]+?)\s+(?P<body>{_AUX}\b.*)$", body)
+    if match is None or re.match(rf"{_AUX}\b", body) or wh in {"how", "how old"}:
+        return body, ""
+    return match["body"], match["noun"]
+
+
+def _ordered(wh: str, body: str, asked: bool, noun: str) -> Frame:
+    """Find auxiliary, subject and predicate by word order."""
+    inverted = _INVERTED.match(body)
+    if inverted:
+        aux, rest = inverted["aux"], _tidy(inverted["rest"])
+        predicate = f"{aux} {rest}".strip() if aux in {"be", "have"} else rest
+        return Frame(wh, aux, _numbers(inverted["subject"]), predicate, True, noun=noun)
+    if wh and wh != "how come":
+        declared = _DECLARATIVE.match(body)
+        if declared:  # "do you know where Ross lives"
+            frame = _statement(declared, True)
+            return Frame(**{**vars(frame), "wh": wh, "noun": noun})
+        plain = _PLAIN.match(body)
+        aux = (plain and plain["aux"]) or ""
+        rest = _tidy(plain["rest"]) if plain else _tidy(body)
+        predicate = f"{aux} {rest}".strip() if aux in {"be", "have"} else rest
+        return Frame(wh, aux, (), predicate, True, noun=noun)
+    stranger = _STRANGER.match(body)
+    if stranger and asked:
+        rest = _tidy(stranger["rest"])
+        return Frame(wh, stranger["aux"], (), f"be {rest}", True, stranger=stranger["subject"])
+    declared = _DECLARATIVE.match(body)
+    if declared:
+        return _statement(declared, asked)
+    return Frame(wh, "", (), _tidy(body), asked)
+
+
+def _statement(declared: re.Match[str], asked: bool) -> Frame:
+    rest = _tidy(declared["rest"])
+    first, _, more = rest.partition(" ")
+    aux = first if first in {"be", "have", "do", "will"} else ""
+    if aux in {"do", "will"} and more:
+        rest = more
+    elif first.endswith("s") and not first.endswith("ss") and len(first) > 3:
+        rest = f"{first[:-1]} {more}".strip()
+    return Frame("", aux, _numbers(declared["subject"]), rest, asked)
+
+
+def _normal(piece: str) -> str:
+    for pattern, lemma in ((_BE, "be"), (_HAVE, "have"), (_DO, "do"), (_GET, "get")):
+        piece = pattern.sub(lemma, piece)
+    piece = re.sub(r"\bhave (§[\d§ and,]+ )?get\b", lambda m: f"have {m[1] or ''}".strip(), piece)
+    return re.sub(r"\s+", " ", piece).strip(" ,")
+
+
+def _tidy(rest: str) -> str:
+    """A predicate without the adverbs that change nothing."""
+    kept = re.sub(r"\bnot (?=like\b|stand\b)", "not_", rest)
+    kept = _ADVERBS.sub(" ", kept).replace("not_", "not ")
+    kept = re.sub(r"\s+", " ", kept).strip(" ,-:'\"")
+    return re.sub(r"\bhave been\b|\bhave be\b", "be", kept)
+
+
+def _without_address(piece: str, phrases: Sequence[Phrase], persona_id: str) -> str:
+    """Strip greetings, openings and the persona's own name where it is only called."""
+    persona = [f"§{i}" for i, p in enumerate(phrases) if not p.steps and p.nodes == (persona_id,) and p.attribute == ""]
+    while True:
+        before = piece
+        piece = _OPENING.sub("", piece).strip(" ,")
+        for mark in persona:
+            if re.match(
+                rf"^{mark}\s*(?:,|(?=(?:who|what|when|where|why|how|is|are|was|were|do|does|did|tell)\b))", piece
+            ):
+                piece = piece[len(mark) :].strip(" ,")
+            if re.search(rf",\s*{mark}$", piece):
+                piece = piece[: -len(mark)].strip(" ,")
+        if piece == before:
+            return piece
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in _NUMBER.findall(text))

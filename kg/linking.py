@@ -1,0 +1,219 @@
+"""Linking: which stretches of a message name which entities of the graph.
+
+Names and aliases by an Aho–Corasick automaton with word boundaries, misspellings by edit distance, "you" and "your" as
+the persona, "he" and "she" from what was said before, "your sister" along the graph (`kg.phrases`). A `Linker` is built
+for one (stripped) graph, so it can't know a name before the show reveals it.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+import ahocorasick
+from rapidfuzz.distance import OSA
+
+from kg.graph import Graph
+from kg.phrases import read_phrases
+from kg.relations import relations
+from kg.types import Mention, Node
+from parsing.manifest import Show
+
+History = Sequence[Mapping[str, str]]  # turns before, oldest first: {"role": "user" | "assistant", "content": …}
+
+# Names that are words of every day too: linked only where they are written like names.
+_COMMON = frozenset(
+    """will mark joy grace hope faith may june april august rose lily daisy ivy bill rob art gene chip chase frank jack
+    nick pat sue drew grant dean guy ray rich sandy penny dick bob don harry pearl ruby amber crystal dawn eve summer
+    autumn sky hunter mason cook baker green brown black white young king bing miles pete stone wood page rusty buddy
+    angel candy ginger melody destiny charity christian jewel star holly hazel iris olive heather mike duck chick dog
+    baby mom dad ma pa sir judge doctor major bishop gray grey rivers banks fields parks waters bell ball day knight
+    friend cat kitty tiger bear fox wolf hawk robin jay drake max ace rocky sonny junior pope price sharp swift strong
+    best early long short small little good hill lane street church castle marsh moss reed rush cherry peach plum
+    berry clay cliff dale glen heath ford wade bond cash nickel earl duke prince lance van the one a i it my he
+    she they we you and or not so oh well yes no hi hey ok okay""".split()  # noqa: SIM905
+)
+_AFTER_A_WORD = re.compile(
+    r"\s+(?:you|i|he|she|we|they|it|the|a|an|my|your|there|be|not|this|that|anyone|somebody)\b", re.I
+)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_YOU = re.compile(r"\b(?:yourself|yours|your|you|ur|u)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_FEMALE = frozenset({"she", "her", "hers", "herself"})
+_LONGEST_FUZZY = 2_000  # characters; a longer message is no place to look for typing errors
+_FUZZY_MIN = 5  # letters
+_TURNS = 6  # turns of history looked at for a pronoun
+
+
+class Linker:
+    """Links messages against one graph.
+
+    Parameters
+    ----------
+    graph: as of the moment and the knower of the talk.
+    show: for the personas' names.
+
+    """
+
+    def __init__(self, graph: Graph, show: Show) -> None:
+        self.graph = graph
+        self.show = show
+        self._names: dict[str, list[str]] = {}
+        for node in graph.entities():
+            for name in names_of(node):
+                self._names.setdefault(_fold(name), []).append(node.id)
+        self._automaton = ahocorasick.Automaton()
+        for name, nodes in self._names.items():
+            self._automaton.add_word(name, (name, nodes))
+        if self._names:
+            self._automaton.make_automaton()
+        self._single = sorted(n for n in self._names if n.isalpha() and len(n) >= _FUZZY_MIN)
+        self._words = _vocabulary()
+
+    def link(self, message: str, persona_id: str, history: History = ()) -> tuple[Mention, ...]:
+        """The mentions of a message, left to right.
+
+        "your sister" gives a mention of the sister (`how="relation"`) beside that of "your"; a plural gives one each.
+        """
+        names = self._by_name(message, persona_id)
+        names += self._misspelt(message, names, persona_id)
+        names += [Mention(m[0], m.start(), m.end(), persona_id, "you") for m in _YOU.finditer(message)]
+        names = _apart(names)
+        names += self._pronouns(message, names, persona_id, history)
+        names = [m for m in names if m.node in self.graph.nodes]
+        related = [
+            Mention(message[p.start : p.end], p.start, p.end, node, "relation")
+            for p in read_phrases(message, names, self.graph)
+            if p.steps
+            for node in ((p.apposed,) if p.apposed else p.nodes)
+            if node in self.graph.nodes
+        ]
+        return tuple(sorted([*names, *related], key=lambda m: (m.start, m.end, m.how, m.node)))
+
+    def _by_name(self, message: str, persona_id: str) -> list[Mention]:
+        if not self._names:
+            return []
+        folded = _fold(message)
+        hits = []
+        for last, (name, nodes) in self._automaton.iter(folded):
+            start, end = last - len(name) + 1, last + 1
+            if _at_boundaries(folded, start, end) and self._written_as_name(message, start, end, name):
+                hits.append(Mention(message[start:end], start, end, self._choose(nodes, persona_id), "alias"))
+        return _apart(hits)
+
+    def _written_as_name(self, message: str, start: int, end: int, name: str) -> bool:
+        """Could these letters be meant as a name? "will" can't; "Will you?" neither."""
+        if name not in _COMMON:
+            return True
+        word = message[start:end]
+        if not word[0].isupper() or (message.isupper() and len(message) > len(word) + 2):
+            return False
+        opens = not message[:start].strip() or message[:start].rstrip()[-1] in '.!?…"'
+        return not (opens and _AFTER_A_WORD.match(message, end))
+
+    def _choose(self, nodes: list[str], persona_id: str) -> str:
+        """Of several entities of one name: one the persona is related to, then the one most is known of."""
+        if len(nodes) == 1:
+            return nodes[0]
+        near = {f.object if f.subject == persona_id else f.subject for f in self.graph.facts_about(persona_id)}
+        return min(nodes, key=lambda n: (n not in near, -len(self.graph.facts_about(n)), n))
+
+    def _misspelt(self, message: str, taken: Iterable[Mention], persona_id: str) -> list[Mention]:
+        if len(message) > _LONGEST_FUZZY:
+            return []
+        spans = [(m.start, m.end) for m in taken]
+        found = []
+        for match in _WORD.finditer(message):
+            word, folded = match[0], _fold(match[0])
+            if (
+                len(word) < _FUZZY_MIN
+                or folded in self._words
+                or any(s < match.end() and match.start() < e for s, e in spans)
+            ):
+                continue
+            near = [(OSA.distance(folded, name), name) for name in self._single if abs(len(name) - len(folded)) <= 2]
+            near = [(d, n) for d, n in near if d <= _allowed(word, n)]
+            if near:
+                node = self._choose(self._names[min(near)[1]], persona_id)
+                found.append(Mention(word, match.start(), match.end(), node, "fuzzy"))
+        return found
+
+    def _pronouns(self, message: str, names: list[Mention], persona_id: str, history: History) -> list[Mention]:
+        pronouns = list(_PRONOUN.finditer(message))
+        if not pronouns:
+            return []
+        said = self._said_before(persona_id, history)
+        related = [(p.start, node) for p in read_phrases(message, names, self.graph) if p.steps for node in p.nodes]
+        here = sorted([(m.start, m.node) for m in names if m.how != "you"] + related)
+        found = []
+        for match in pronouns:
+            gender = "female" if match[0].lower() in _FEMALE else "male"
+            before = [node for start, node in here if start < match.start()]
+            node = next((n for n in (*reversed(before), *said) if self._can_be(n, gender, persona_id)), None)
+            if node is not None:
+                found.append(Mention(match[0], match.start(), match.end(), node, "history"))
+        return found
+
+    def _can_be(self, node_id: str, gender: str, persona_id: str) -> bool:
+        node = self.graph.nodes.get(node_id)
+        return (
+            node is not None and node.type in {"person", "animal"} and node.gender == gender and node_id != persona_id
+        )
+
+    def _said_before(self, persona_id: str, history: History) -> list[str]:
+        """Node ids named in the turns before, the latest first."""
+        said: list[str] = []
+        for turn in list(history)[-_TURNS:]:
+            content = turn.get("content", "")
+            names = self._by_name(content, persona_id)
+            words = _YOU if turn.get("role") == "user" else re.compile(r"\b(?:my)\b", re.IGNORECASE)
+            speaker = [Mention("your", m.start(), m.end(), persona_id, "you") for m in words.finditer(content)]
+            phrases = read_phrases(content, _apart([*names, *speaker]), self.graph)
+            found = [(m.start, m.node) for m in names] + [(p.start, n) for p in phrases if p.steps for n in p.nodes]
+            said += [node for _, node in sorted(found)]
+        return said[::-1]
+
+
+def names_of(node: Node) -> tuple[str, ...]:
+    """The name and aliases of a node, as one may write them."""
+    return tuple(dict.fromkeys(n for n in (node.name, *(a.text for a in node.aliases)) if n.strip()))
+
+
+def _fold(text: str) -> str:
+    """Lower case, one character for one, with plain quotes: offsets stay."""
+    return "".join(c if len(c.lower()) != 1 else "'" if c == "’" else c.lower() for c in text)
+
+
+def _at_boundaries(text: str, start: int, end: int) -> bool:
+    before = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
+    after = end == len(text) or not (text[end].isalnum() and text[end - 1].isalnum())
+    return before and after
+
+
+def _apart(mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions that don't overlap: the longer ones win, then the earlier."""
+    kept: list[Mention] = []
+    last = -1
+    by_start = sorted(mentions, key=lambda m: (m.start, -(m.end - m.start), m.node))
+    for mention in by_start:
+        if mention.start >= last:
+            kept.append(mention)
+            last = mention.end
+        elif kept and mention.end - mention.start > kept[-1].end - kept[-1].start:
+            kept[-1], last = mention, mention.end
+    return kept
+
+
+def _allowed(word: str, name: str) -> int:
+    """How many edits a misspelling may be away: a word in lower case must at least begin like the name."""
+    if not word[0].isupper() and (word[0] != name[0] or len(word) < 6):
+        return 0
+    return 2 if len(name) >= 8 and len(word) >= 8 else 1
+
+
+def _vocabulary() -> frozenset[str]:
+    """Words of questions, which are never misspelt names."""
+    words = set(_COMMON)
+    for relation in relations().values():
+        for table in (relation.nouns, relation.agent_nouns):
+            words |= {w for group in table.values() for phrase in group for w in phrase.split()}
+        words |= {w for verb in relation.verbs for w in re.findall(r"[a-z]+", verb)}
+    return frozenset(words)

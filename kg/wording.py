@@ -1,0 +1,245 @@
+"""Facts in words: the line that stands in the prompt, and sentences a persona can say.
+
+Both come from the templates of `kg/relations.toml`. Training makes its synthetic facts with `prompt_line_from`, serving
+with `prompt_line`: one format, `my sister | Monica Geller`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.graph import Graph
+from kg.relations import Relation, relations
+from kg.types import Answer, Ask, Fact
+
+FIRST, THIRD = "first", "third"
+NOBODY = "nobody"
+_SILENT = ("I don't know.", "I really couldn't tell you.", "I have no idea.")
+
+
+def prompt_line_from(
+    relation: str,
+    subject_name: str,
+    object_name: str,
+    gender: str = "",
+    *,
+    polarity: bool = True,
+    past: bool = False,
+    perspective: str = THIRD,
+) -> str:
+    """One fact as a line of the prompt, from plain strings.
+
+    `gender` is the object's, `past` says that it holds no longer; an empty `object_name` of a negative fact reads
+    "nobody". `perspective` is "first" where the subject is the persona that speaks, else "third". Raises `BadInput` for
+    a relation that the table doesn't have.
+
+    >>> prompt_line_from("sibling", "", "Monica Geller", "female", perspective="first")
+    'my sister | Monica Geller'
+    >>> prompt_line_from("job", "Monica Geller", "chef")
+    "Monica Geller's job | chef"
+
+    """
+    entry = relations().named(relation)
+    template = entry.prompt_first if perspective == FIRST else entry.prompt_third
+    if template:
+        head = template.format(subject=subject_name)
+        head = f"once: {head}" if past else head
+    else:
+        head = f"{_possessive(subject_name, perspective)} {entry.word(gender, former=past)}"
+    if not polarity:
+        head = f"not {head}" if object_name else head
+    return f"{head} | {object_name or NOBODY}"
+
+
+def prompt_line(graph: Graph, fact: Fact, persona_id: str) -> str:
+    """One fact of the graph as a line of the prompt, seen by the persona ("my sister", "Monica Geller's job")."""
+    if relations()[fact.relation].event:
+        return f"{_event_sentence(graph, fact.subject, persona_id).rstrip('.')} | {_episode(graph, fact.subject)}"
+    seen = _turned(fact, persona_id)
+    return prompt_line_from(
+        seen.relation,
+        graph.name(seen.subject),
+        "me" if seen.object == persona_id and not seen.literal else _object_name(graph, seen),
+        "" if seen.literal else graph.gender(seen.object),
+        polarity=seen.polarity,
+        past=not graph.now(seen),
+        perspective=FIRST if seen.subject == persona_id else THIRD,
+    )
+
+
+def sentence(graph: Graph, fact: Fact, persona_id: str, seed: int = 0) -> str:
+    """The fact as a sentence the persona says; `seed` chooses among the wordings, past where it holds no longer."""
+    if relations()[fact.relation].event:
+        return _event_sentence(graph, fact.subject, persona_id)
+    seen = _turned(fact, persona_id)
+    entry = relations()[seen.relation]
+    mine = seen.subject == persona_id
+    affirmed = "" if graph.now(seen) else "past"
+    denied = "not" if seen.object else "none"
+    kind = affirmed if seen.polarity else denied
+    key = "_".join(part for part in ("first" if mine else "third", kind) if part)
+    return _fill(entry, _choose(getattr(entry, key), seed), _slots(graph, seen, persona_id, past=kind == "past"))
+
+
+def answer_sentence(graph: Graph, ask: Ask, answer: Answer, persona_id: str, seed: int = 0) -> str:
+    """What the persona says to an `Ask` when the graph alone answers.
+
+    "Who is your sister?" → "My sister is Monica."; "Are you married?" → "No, I'm not married."; silence → it doesn't know.
+    """
+    if answer.status == "silent":
+        return _choose(_SILENT, seed)
+    if answer.status == "known":
+        stated = _statement(graph, ask, answer.facts, persona_id, seed)
+        return f"Yes, {_lower(stated)}" if ask.form == "polar" else stated
+    denial = _denial(graph, ask, persona_id, seed)
+    told = [f for f in answer.facts if f.polarity and not relations()[f.relation].event][:1]
+    correction = " ".join(sentence(graph, f, persona_id, seed) for f in told)
+    denial = f"No, {_lower(denial)}" if ask.form == "polar" and denial else denial
+    return " ".join(part for part in (denial, correction) if part)
+
+
+def _statement(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str, seed: int) -> str:
+    """One sentence for one fact; "My children are Ben and Emma." for several of one relation."""
+    if not facts:
+        return _choose(_SILENT, seed)
+    same = [
+        f
+        for f in facts
+        if f.relation == ask.relation and f.subject == ask.subject and graph.now(f) == graph.now(facts[0])
+    ]
+    entry = relations().get(ask.relation)
+    if ask.form == "wh" and entry is not None and entry.plural and len(same) > 1 and not entry.prompt_first:
+        names = [_slots(graph, f, persona_id)["object"] for f in same]
+        genders = {graph.gender(f.object) for f in same}
+        label = entry.word(genders.pop() if len(genders) == 1 else "", plural=True, former=False)
+        label = label if graph.now(same[0]) else f"former {label}"
+        owner = _possessive(graph.name(ask.subject), FIRST if ask.subject == persona_id else THIRD)
+        return f"{_upper(owner)} {label} are {', '.join(names[:-1])} and {names[-1]}."
+    return sentence(graph, facts[0], persona_id, seed)
+
+
+def _denial(graph: Graph, ask: Ask, persona_id: str, seed: int) -> str:
+    """As in "I'm not married to Ross.", "I don't have a brother."."""
+    entry = relations().get(ask.relation)
+    if entry is None:
+        return ""
+    fact = Fact("", ask.subject, ask.relation, ask.object or "", literal=entry.literal or ask.object not in graph.nodes)
+    seen = _turned(fact, persona_id) if ask.object in graph.nodes else fact
+    entry = relations()[seen.relation]
+    key = ("first" if seen.subject == persona_id else "third") + ("_not" if seen.object else "_none")
+    slots = _slots(graph, seen, persona_id, gender=ask.gender if seen is fact else "")
+    return _fill(entry, _choose(getattr(entry, key), seed), slots)
+
+
+# --- events
+
+
+@dataclass(frozen=True)
+class _Event:
+    kind: str
+    agents: tuple[str, ...]
+    patients: tuple[str, ...]
+
+
+def _event(graph: Graph, event: str) -> _Event:
+    def roles(name: str) -> tuple[str, ...]:
+        return tuple(f.object for f in graph.facts_from(event, name))
+
+    return _Event(next(iter(roles("event_kind")), ""), roles("agent"), roles("patient"))
+
+
+def _event_sentence(graph: Graph, event: str, persona_id: str) -> str:
+    """As in "I kissed Rachel."; where the persona is the patient, "Ross kissed me."."""
+    told = _event(graph, event)
+    kind = relations().events.get(told.kind)
+    agents = ["I" if a == persona_id else short_name(graph, a) for a in told.agents] or ["Somebody"]
+    patients = ["me" if p == persona_id else short_name(graph, p) for p in told.patients]
+    template = kind.told if kind and kind.told else f"had a {told.kind} with {{object}}"
+    said = template.format(object=" and ".join(patients))
+    if not patients:
+        said = said.removesuffix(" ").removesuffix(" with").removesuffix(" to").removesuffix(" from")
+    return f"{' and '.join(sorted(agents, key=lambda a: a == 'I'))} {said}".strip() + "."
+
+
+def _episode(graph: Graph, event: str) -> str:
+    return next((f.object for f in graph.facts_from(event, "in_episode")), "")
+
+
+# --- filling templates
+
+
+def short_name(graph: Graph, node_id: str) -> str:
+    """How a friend says the name: the first name where it is an alias of nobody else, else the whole name."""
+    node = graph.nodes.get(node_id)
+    if node is None or node.type != "person" or node_id not in graph.main:
+        return graph.name(node_id)
+    first = node.name.split()[0]
+    return first if any(a.text == first for a in node.aliases) else node.name
+
+
+def _slots(graph: Graph, fact: Fact, persona_id: str, *, gender: str = "", past: bool = False) -> dict[str, str]:
+    entry = relations()[fact.relation]
+    sex = gender or ("" if fact.literal else graph.gender(fact.object))
+    mine = fact.subject == persona_id
+    name = short_name(graph, fact.subject)
+    owner = _possessive(name, FIRST if mine else THIRD)
+    object_ = "me" if fact.object == persona_id and not fact.literal else _object_name(graph, fact, short=True)
+    label = entry.word(sex, former=past)
+    return {
+        "subject": name,
+        "Subject": name,
+        "object": object_,
+        "Object": _upper(object_),
+        "a_object": _with_article(object_),
+        "label": label,
+        "a_label": _with_article(label),
+        "labels": entry.word(sex, plural=True),
+        "possessive": owner,
+        "Possessive": _upper(owner),
+    }
+
+
+def _fill(entry: Relation, template: str, slots: dict[str, str]) -> str:
+    text = template.format(**slots)
+    if "was" in template and slots["label"].startswith(("ex", "former")) and "{label}" in template:
+        text = text.replace(" was ", " is ", 1) if entry.former else text
+    return _upper(text)
+
+
+def _object_name(graph: Graph, fact: Fact, short: bool = False) -> str:
+    if fact.literal or fact.object not in graph.nodes:
+        return fact.object
+    return short_name(graph, fact.object) if short else graph.name(fact.object)
+
+
+def _turned(fact: Fact, persona_id: str) -> Fact:
+    """The fact from the persona's side, where it is the object and the relation has an inverse."""
+    inverse = relations()[fact.relation].inverse
+    if fact.object != persona_id or fact.literal or not inverse or fact.subject == persona_id:
+        return fact
+    return Fact(**{**vars(fact), "subject": fact.object, "object": fact.subject, "relation": inverse})
+
+
+def _possessive(name: str, perspective: str) -> str:
+    if perspective == FIRST:
+        return "my"
+    return f"{name}'" if name.endswith("s'") else f"{name}'s"
+
+
+def _with_article(text: str) -> str:
+    if text.lower().startswith(("a ", "an ", "the ", "my ")) or text[:1].isupper():
+        return text
+    return f"{'an' if text[:1].lower() in 'aeiou' else 'a'} {text}"
+
+
+def _choose(options: Sequence[str], seed: int) -> str:
+    return options[seed % len(options)]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    """For the middle of a sentence: "My sister" but "I'm", "Monica"."""
+    first = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if first in {"My", "Nobody", "People", "Somebody"} else text

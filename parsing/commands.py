@@ -1,4 +1,4 @@
-"""What every room's command line shares: one line for an error, results on standard output, all else on standard error."""
+"""What every command line shares: one line for an error, the result on standard output, all else on standard error."""
 
 import os
 import sys

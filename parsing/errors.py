@@ -11,17 +11,17 @@ class CanonError(Exception):
     status = 400  # HTTP status under which the service reports it
 
 
-class NotFound(CanonError):
+class NotFound(CanonError):  # noqa: N818
     """A show, persona, file or model that was named and isn't there."""
 
     status = 404
 
 
-class BadInput(CanonError):
+class BadInput(CanonError):  # noqa: N818
     """A value that was understood but can't be accepted: an episode, a message, an option."""
 
 
-class BadFile(CanonError):
+class BadFile(CanonError):  # noqa: N818
     """A file that is there but broken: a wrong checksum, a schema that doesn't fit, a truncated archive."""
 
 
@@ -29,7 +29,7 @@ class BadManifest(BadFile):
     """A `show.toml` that can't be used."""
 
 
-class Unavailable(CanonError):
+class Unavailable(CanonError):  # noqa: N818
     """Something the answer needs can't be reached just now (an engine, a mirror)."""
 
     status = 503

@@ -148,7 +148,7 @@ def show_from(data: Mapping[str, Any], path: Path) -> Show:
     """Build a `Show` from a parsed manifest; every message names the file and the key."""
     plain = dict(data)
     try:
-        cast = tuple(_member(entry, path) for entry in plain.pop("cast", []))
+        cast = _cast(plain.pop("cast", []), path)
         sources = tuple(_table(Source, entry, path, "source") for entry in plain.pop("source", []))
         groups: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
         reality = tuple(_table(Reality, entry, path, "reality") for entry in plain.pop("reality", []))
@@ -173,10 +173,23 @@ def _borrowed(name: str, own: tuple[CastMember, ...], path: Path) -> tuple[tuple
     return show.cast, show.groups
 
 
-def _member(entry: Mapping[str, Any], path: Path) -> CastMember:
+def _cast(entries: Iterable[Mapping[str, Any]], path: Path) -> tuple[CastMember, ...]:
+    members: list[CastMember] = []
+    for entry in entries:
+        members.append(_member(entry, path, {m.first_name for m in members}))
+    return tuple(members)
+
+
+def _member(entry: Mapping[str, Any], path: Path, taken: set[str]) -> CastMember:
+    """A cast member with slug and aliases filled in.
+
+    The first name is an alias of its own accord, unless somebody listed earlier has it and no `episodes` tell the
+    two apart: "Joey" is the son, never Joey Sr.
+    """
     member = _table(CastMember, entry, path, "cast")
     first = member.first_name
-    aliases = tuple(dict.fromkeys((first, *member.aliases)))
+    own = () if first in taken and not member.episodes else (first,)
+    aliases = tuple(dict.fromkeys((*own, *member.aliases)))
     slug = member.slug or first.lower()
     return CastMember(**{**{f.name: getattr(member, f.name) for f in fields(member)}, "slug": slug, "aliases": aliases})
 

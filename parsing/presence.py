@@ -32,7 +32,7 @@ class NameFinder:
     def __init__(self, show: Show) -> None:
         self._owners: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for member in show.cast:
-            for name in {member.name, member.first_name, *member.aliases}:
+            for name in dict.fromkeys((member.name, *member.aliases)):
                 if name[:1].isupper():
                     self._owners.setdefault(name, []).append((member.name, member.episodes))
         names = "|".join(sorted(map(re.escape, self._owners), key=len, reverse=True)) or "(?!)"

@@ -120,4 +120,4 @@ def _spellings(member: CastMember, reason: str) -> tuple[str, ...]:
     if reason == "name":
         # a one-word name ("Julie") is a short name like any alias: it has the person's scope
         return (member.name,) if " " in member.name else ()
-    return member.labels if reason == "label" else (member.name, member.first_name, *member.aliases)
+    return member.labels if reason == "label" else (member.name, *member.aliases)

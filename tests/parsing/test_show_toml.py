@@ -98,3 +98,11 @@ def test_a_broken_source_is_one_clear_error(make_show, source, message):
     show = make_show(HEAD + CAST + "[[source]]\n" + source)
     with pytest.raises(BadManifest, match=message):
         read_sources(show)
+
+
+def test_a_first_name_belongs_to_the_one_listed_first_unless_episodes_tell(make_show):
+    cast = (
+        'cast = [{ name = "Joey Bell", persona = true }, { name = "Joey Bell Sr." }, '
+        '{ name = "Joey Moss", episodes = ["S01E02"] }]'
+    )
+    assert [m.aliases for m in make_show(HEAD + cast).cast] == [("Joey",), (), ("Joey",)]

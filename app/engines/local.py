@@ -7,6 +7,7 @@ base alone. All torch work happens on one thread, so the event loop never waits 
 import asyncio
 import contextlib
 import threading
+import warnings
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -145,6 +146,7 @@ class _Loaded:
         if self._tuned is None:
             from peft import PeftModel
 
+            warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)  # peft 0.21's, not ours
             self._tuned = PeftModel.from_pretrained(self._plain, str(folder), adapter_name=name).eval()
         elif name not in self._adapters:
             self._tuned.load_adapter(str(folder), adapter_name=name)

@@ -67,7 +67,7 @@ class OpenAIEngine:
         try:
             async for attempt in AsyncRetrying(
                 stop=stop_after_attempt(self._attempts),
-                wait=wait_exponential_jitter(initial=self._wait, max=10.0, jitter=self._wait),
+                wait=wait_exponential_jitter(multiplier=self._wait, max=10.0, jitter=self._wait),
                 retry=retry_if_exception_type((_Retry, httpx.TransportError)),
                 reraise=True,
             ):

@@ -1,41 +1,243 @@
 """One grounded reply: history → link → understand → retrieve → prompt → candidates → claims → choose or repair.
 
-The service, the script and the evaluation all go through `Bot.reply`.
+The service, the script and the evaluation all go through `Bot.reply`. The time-lock is no rule that a message could
+talk away: each step after `Stage.scene` has only the graph stripped to the episode and to what the persona knows.
 """
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import asyncio
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from app.engines import Engine
-from app.types import ChatRequest, Reply, Turn
-from parsing.manifest import Show
+from app.engines import Candidate, Engine, EngineRequest, Settings
+from app.judging import Judged, Talk, choose, judge, tidy
+from app.prompting import Prompt, Prompter, sayable
+from app.stage import Scene, Stage
+from app.steps import Plan, read
+from app.topics import checked
+from app.types import ChatRequest, Reply, ReplyVerdict, Step, Turn, Usage, Way
+from app.voices import Voice, pick
+from app.wording import worded
+from kg.types import Claim, Fact
+from parsing.errors import BadInput, NotFound
+from parsing.manifest import CastMember, Show, nearest
 
 if TYPE_CHECKING:
     from kg.graph import Graph
 
 __all__ = ["Bot", "ChatRequest", "Reply", "Turn"]
 
+CANDIDATES = 4
+_VERDICTS: Mapping[str, ReplyVerdict] = {"fact": "grounded", "deny": "grounded", "correct": "corrected"}
+
 
 class Bot:
     """Answers as the personas of some shows, through one engine."""
 
-    def __init__(self, shows: Sequence[Show], engine: Engine, candidates: int = 4) -> None:
+    def __init__(
+        self,
+        shows: Sequence[Show],
+        engine: Engine,
+        candidates: int = CANDIDATES,
+        settings: Settings | None = None,
+        graphs: "Mapping[str, Graph] | None" = None,
+    ) -> None:
+        """`graphs` (by show id) replaces what lies on disk."""
         self.shows = {show.id: show for show in shows}
         self.engine = engine
         self.candidates = candidates
+        self.settings = settings or Settings()
+        given = graphs or {}
+        self._stages = {
+            show.id: Stage(show, {True: given[show.id], False: given[show.id]} if show.id in given else None)
+            for show in shows
+        }
 
     def show(self, show_id: str) -> Show:
         """The show called `show_id`. Raises `NotFound`."""
-        raise NotImplementedError
+        if show_id not in self.shows:
+            raise NotFound(f"no show '{show_id[:60]}' here{nearest(show_id, self.shows)}; {', '.join(self.shows)}")
+        return self.shows[show_id]
 
     def graph(self, request: ChatRequest) -> "Graph":
         """The graph as the request's persona may see it: for `Reply.to_json` and for drawing."""
-        raise NotImplementedError
+        return self._scene(request)[0].graph
 
     def warm(self) -> None:
         """Load graphs and model, so that the first reply is as quick as the others. Blocks: run it off the loop."""
-        raise NotImplementedError
+        for stage in self._stages.values():
+            for member in stage.show.personas[:1]:
+                stage.scene(stage.show.last_episode, stage.node(member))
+        getattr(self.engine, "warm", lambda: None)()
 
     async def reply(self, request: ChatRequest) -> Reply:
-        """One reply. Raises `BadInput`, `NotFound` or `Unavailable`; cancelling it stops the engine."""
-        raise NotImplementedError
+        """One reply. Raises `BadInput`, `NotFound` or `Unavailable`; cancelling it stops the engine.
+
+        Without a seed the same conversation gives the same reply; pass another one to hear another.
+        """
+        started = time.perf_counter()
+        message = checked(request.message)
+        member = self.show(request.show).persona(request.persona)
+        answer = _Answer(self, request, message, member)
+        reply = await (answer.grounded() if request.use_graph else answer.ungrounded())
+        return Reply(**{**vars(reply), "seconds": time.perf_counter() - started})
+
+    def _scene(self, request: ChatRequest) -> tuple[Scene, str]:
+        """The stripped graph with its readers, and the persona's node."""
+        show = self.show(request.show)
+        if request.knows not in {"character", "viewer"}:
+            raise BadInput(f"'knows' is 'character' or 'viewer', not '{str(request.knows)[:40]}'")
+        stage = self._stages[show.id]
+        speaker = stage.node(show.persona(request.persona), request.curated)
+        knower = speaker if request.knows == "character" else None
+        return stage.scene(show.as_of(request.as_of), knower, request.curated), speaker
+
+    def _voice(self, request: ChatRequest, member: CastMember) -> Voice:
+        return self._stages[request.show].voices[member.slug]
+
+
+class _Answer:
+    """The making of one reply; its steps leave their traces in `steps`."""
+
+    def __init__(self, bot: Bot, request: ChatRequest, message: str, member: CastMember) -> None:
+        self.bot, self.request, self.message, self.member = bot, request, message, member
+        self.show = bot.show(request.show)
+        self.seed = request.seed if request.seed is not None else _seed(request.persona, message, request.history)
+        self.settings = bot.settings.changed(
+            temperature=request.temperature, top_p=request.top_p, max_tokens=request.max_tokens
+        )
+        self.prompter = Prompter(self.show, member, bot.engine, self.settings)
+        self.steps: list[Step] = []
+        self.usage = Usage()
+        self._clock = time.perf_counter()
+
+    async def grounded(self) -> Reply:
+        """The whole road."""
+        scene, speaker = await asyncio.to_thread(self.bot._scene, self.request)
+        voice = self.bot._voice(self.request, self.member)
+        said = tuple(turn.content for turn in self.request.history if turn.role == "assistant")
+        self._step("scene", as_of=scene.as_of, knows=self.request.knows, facts=len(scene.graph.stored))
+        history = sayable(self.request.history, scene.names)
+        plan = await asyncio.to_thread(read, self.message, history, scene, speaker)
+        self._step("understand", **_plan_json(plan, scene.graph, history, self.request.history))
+        match plan.route:
+            case "puzzled" | "real_world" | "abstain":
+                kind = {"puzzled": voice.puzzled, "real_world": voice.real_world, "abstain": voice.abstain}
+                return self._done(pick(kind[plan.route], self.seed, said), "abstained", "abstention")
+            case "correct" | "deny":
+                text = worded(plan, voice, scene.graph, speaker, self.seed, said=said)
+                return self._done(text, _VERDICTS[plan.route], "worded", plan.facts, _stated(plan, scene.graph))
+        by_user = (self.message, *(turn.content for turn in self.request.history if turn.role == "user"))
+        asks = tuple(part.ask for part in plan.parts)
+        talk = Talk(scene, speaker, self.message, by_user, said, asks, plan.expected)
+        return await self._by_model(plan, talk, voice, history)
+
+    async def ungrounded(self) -> Reply:
+        """The model alone: nothing retrieved, nothing checked, the likeliest candidate that says anything."""
+        prompt = await asyncio.to_thread(self.prompter.fitted, self.message, [], self.request.history)
+        found = await self._sample(prompt, self.seed)
+        texts = [(c.logprob if c.logprob is not None else 0.0, tidy(c)) for c in found]
+        best = max((pair for pair in texts if pair[1]), default=(0.0, "…"), key=lambda pair: pair[0])
+        self._step("choose", candidates=[text for _, text in texts])
+        return self._done(best[1], "chat", "model")
+
+    async def _by_model(self, plan: Plan, talk: Talk, voice: Voice, history: Sequence[Turn]) -> Reply:
+        """Sample, judge and choose; where nothing can be said, once more with the needed facts alone; then words."""
+        asked = plan.route == "fact"
+        facts = [r.fact for r in plan.retrieved]
+        for attempt, chosen_facts in enumerate((facts, list(plan.facts))):
+            prompt = await asyncio.to_thread(self._prompt, talk, chosen_facts, history)
+            candidates = await self._sample(prompt, self.seed + attempt)
+            judged = await asyncio.to_thread(_judge_all, candidates, talk)
+            best = choose(judged)
+            self._step("judge", chosen=best.text if best else None, candidates=[j.to_json() for j in judged])
+            if best is not None:
+                return self._of_model(best, plan, "resampled" if attempt else "model" if asked else "chat")
+        if asked:
+            text = worded(plan, voice, talk.scene.graph, talk.speaker, self.seed, said=talk.said)
+            return self._done(text, "grounded", "worded", plan.facts, _stated(plan, talk.scene.graph))
+        return self._done(pick(voice.chat, self.seed, talk.said), "chat", "chat")
+
+    def _of_model(self, best: Judged, plan: Plan, way: Way) -> Reply:
+        shown = plan.facts or tuple(
+            {f.id: f for c in best.claims if c.verdict == "supported" for f in c.facts}.values()
+        )
+        return self._done(best.text, "grounded" if shown else "chat", way, shown, best.claims)
+
+    def _prompt(self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn]) -> Prompt:
+        prompt = self.prompter.build(talk, facts, history)
+        self._step(
+            "prompt", facts=list(prompt.facts), dropped={"facts": prompt.facts_dropped, "turns": prompt.turns_dropped}
+        )
+        return prompt
+
+    async def _sample(self, prompt: Prompt, seed: int) -> list[Candidate]:
+        model = f"{self.show.id}/{self.member.slug}"
+        n = self.request.candidates or self.bot.candidates
+        found = await self.bot.engine.generate(EngineRequest(model, prompt.messages, n, self.settings, seed))
+        self.usage = Usage(
+            self.usage.prompt_tokens + (found[0].prompt_tokens if found else 0),
+            self.usage.completion_tokens + sum(candidate.tokens for candidate in found),
+        )
+        self._step("generate", engine=self.bot.engine.name, model=model, n=len(found), seed=seed)
+        return found
+
+    def _step(self, name: str, **found: Any) -> None:
+        now = time.perf_counter()
+        self.steps.append(Step(name, now - self._clock, found))
+        self._clock = now
+
+    def _done(
+        self,
+        text: str,
+        verdict: ReplyVerdict,
+        way: Way,
+        facts: Sequence[Fact] = (),
+        claims: Sequence[Claim] = (),
+    ) -> Reply:
+        self._step("reply", way=way, verdict=verdict)
+        return Reply(text, verdict, tuple(facts), tuple(claims), way, tuple(self.steps), usage=self.usage)
+
+
+def _judge_all(candidates: Sequence[Candidate], talk: Talk) -> list[Judged]:
+    return [judge(candidate, talk) for candidate in candidates]
+
+
+def _seed(persona: str, message: str, history: Sequence[Turn]) -> int:
+    digest = hashlib.sha256(f"{persona}\x1f{message}\x1f{len(history)}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") >> 1
+
+
+def _stated(plan: Plan, graph: "Graph") -> tuple[Claim, ...]:
+    """The claims of a worded reply: it says its facts and nothing else."""
+    return tuple(
+        Claim(
+            graph.name(f.subject), f.relation, f.object if f.literal else graph.name(f.object), "supported",
+            f.polarity, (f,),
+        )
+        for f in plan.facts
+    )  # fmt: skip
+
+
+def _plan_json(plan: Plan, graph: "Graph", history: Sequence[Turn], whole: Sequence[Turn]) -> dict[str, Any]:
+    return {
+        "route": plan.route,
+        "mentions": [{"text": m.text, "entity": graph.name(m.node), "how": m.how} for m in plan.mentions],
+        "asks": [
+            {
+                "relation": p.ask.relation, "subject": graph.name(p.ask.subject), "asked": p.ask.asked,
+                "object": None if p.ask.object is None else graph.name(p.ask.object), "form": p.ask.form,
+                "status": p.answer.status, "why": p.answer.why,
+            }
+            for p in plan.parts
+        ],
+        "retrieved": [
+            {
+                "subject": graph.name(r.fact.subject), "relation": r.fact.relation, "object": graph.name(r.fact.object),
+                "score": round(r.score, 2), "why": r.why,
+            }
+            for r in plan.retrieved
+        ],
+        "turns_left_out": len(whole) - len(history),
+    }  # fmt: skip

@@ -11,13 +11,9 @@ __all__ = ["Candidate", "Engine", "EngineRequest", "Settings", "open_engine"]
 def open_engine(server: str | None = None, model: str | None = None, base: str | None = None) -> Engine:
     """The engine that a command's options ask for.
 
-    Parameters
-    ----------
-    server : address of an OpenAI-compatible server ("http://127.0.0.1:8001/v1"); None: our weights in this process.
-        Its key comes from the environment, `CANON_API_KEY` or `OPENAI_API_KEY`.
-    model : the model's name on that server, where it isn't called like the persona ("friends/joey").
-    base : path or hub id of a base model used in place of `models/base`.
-
+    `server` is the address of an OpenAI-compatible server ("http://127.0.0.1:8001/v1") and `model` its model's name
+    where that isn't the persona's ("friends/joey"); its key comes from the environment, `CANON_API_KEY` or
+    `OPENAI_API_KEY`. Without `server` our weights run in this process; `base` (path or hub id) then replaces `models/base`.
     """
     if server:
         from app.engines.openai import OpenAIEngine

@@ -1,0 +1,178 @@
+"""What is wrong with a candidate, and how good is it: the step between the engine and the choice.
+
+A candidate is refused for what it says (a name nobody may say, a claim the graph contradicts or can't confirm, the name
+that was asked for missing) and for how it says it (nothing, a loop, an earlier reply again). Else the score decides.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, utils
+
+from app.engines import Candidate
+from app.names import word_list
+from kg.types import Claim
+
+if TYPE_CHECKING:
+    from app.stage import Scene
+    from kg.types import Ask
+
+_TASTE = frozenset({"likes", "dislikes"})  # small talk may like a thing that the show doesn't speak of
+_SAME = 88  # of 100, by token sort ratio: an earlier reply again
+_YES = re.compile(
+    r"\W*(?:(?:oh|well|uh|um|hey|okay|ok)\W+)*"
+    r"(?:yes|yeah|yep|yup|sure|of course|you bet|right|i (?:am|do|did|have|was)\b)",
+    re.I,
+)
+_NO = re.compile(r"\W*(?:(?:oh|well|uh|um|hey|okay|ok)\W+)*(?:no|nope|nah|never|not)\b", re.I)
+_LABEL = re.compile(r"^\s*(?:[A-Z][\w.' ]{0,24}|assistant|user)\s*:\s*", re.I)
+_SENTENCE_END = re.compile(r"[.!?…](?=[\"'”’)\]]*(?:\s|$))[\"'”’)\]]*")
+_WORDS = re.compile(r"[\w']+")
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a reply to a question must hold. `groups`: of each group of names at least one, in any case."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+    yes: bool | None = None  # True: it must say yes (or one of the names); None: no yes/no question
+    supported: bool = False  # it must hold a claim that the graph supports
+
+    @property
+    def anything(self) -> bool:
+        """Is something expected at all?"""
+        return bool(self.groups) or self.yes is not None or self.supported
+
+    def missing(self, text: str) -> str:
+        """In words, what the text lacks; empty where it has all."""
+        if self.yes is not None:
+            if _NO.match(text) if self.yes else _YES.match(text):
+                return "says yes for no or no for yes"
+            if self.yes and _YES.match(text):
+                return ""
+        absent = [group[0] for group in self.groups if not any(holds(text, name) for name in group)]
+        if absent:
+            return f"does not say {', '.join(absent)}"
+        return "" if self.groups or self.yes is None else "does not say yes"
+
+
+NOTHING = Expectation()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One candidate with what was found out about it."""
+
+    text: str  # tidied
+    candidate: Candidate
+    claims: tuple[Claim, ...] = ()
+    problems: tuple[str, ...] = ()  # why it is refused, in words
+    score: float = 0.0
+
+    def to_json(self) -> dict[str, object]:
+        """For the trace."""
+        return {
+            "text": self.text,
+            "score": round(self.score, 3),
+            "logprob": None if self.candidate.logprob is None else round(self.candidate.logprob, 3),
+            "problems": list(self.problems),
+            "claims": [[c.subject, c.relation, c.object, c.verdict] for c in self.claims],
+        }
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What a candidate is judged against."""
+
+    scene: "Scene"
+    speaker: str  # node id of the persona
+    message: str
+    by_user: tuple[str, ...] = ()  # everything the user wrote, this message included
+    said: tuple[str, ...] = ()  # the persona's earlier replies
+    asks: "tuple[Ask, ...]" = ()
+    expected: Expectation = NOTHING
+
+
+def judge(candidate: Candidate, talk: Talk) -> Judged:
+    """Read one candidate's claims and say what is wrong with it."""
+    text = tidy(candidate)
+    manner = _manner(text, talk)
+    if manner:
+        return Judged(text, candidate, (), (manner,), _score(text, candidate, talk))
+    found = talk.scene.verifier.check(text, talk.speaker, talk.asks)
+    claims = tuple(c for c in found if c.relation != "mentions")  # names are the filter's business
+    problems = [f"names {name}" for name in talk.scene.names.strangers(text, talk.by_user)]
+    problems += [p for claim in claims if (p := _objection(claim, talk))]
+    missing = talk.expected.missing(text)
+    problems += [missing] if missing else []
+    if talk.expected.supported and not any(claim.verdict == "supported" for claim in claims):
+        problems.append("states nothing that answers")
+    return Judged(text, candidate, claims, tuple(problems), _score(text, candidate, talk))
+
+
+def choose(judged: Sequence[Judged]) -> Judged | None:
+    """The best of those without problems; None where all have some. Ties go to the first."""
+    sound = [j for j in judged if not j.problems]
+    return max(sound, key=lambda j: j.score) if sound else None
+
+
+def tidy(candidate: Candidate) -> str:
+    """The candidate's text without a speaker's label, further turns, or a sentence cut off at the end."""
+    text = _LABEL.sub("", candidate.text.strip(), count=1) if _is_label(candidate.text) else candidate.text.strip()
+    text = " ".join(text.split("\n", 1)[0].split())
+    if not candidate.finished:
+        ends = [m.end() for m in _SENTENCE_END.finditer(text)]
+        text = text[: ends[-1]] if ends else ""
+    return text
+
+
+def holds(text: str, name: str) -> bool:
+    """Does the text say the name, as a word of its own, in any case?"""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def rescored(judged: Judged, by: float) -> Judged:
+    """The same with another score."""
+    return replace(judged, score=judged.score + by)
+
+
+def _is_label(text: str) -> bool:
+    match = _LABEL.match(text)
+    return match is not None and len(match[0].split()) <= 2
+
+
+def _manner(text: str, talk: Talk) -> str:
+    words = [w.lower() for w in _WORDS.findall(text)]
+    if not words:
+        return "says nothing"
+    triples = [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
+    if any(triples.count(t) > 2 for t in triples) or (len(words) > 8 and len(set(words)) < len(words) / 2):
+        return "goes round in circles"
+    if any(fuzz.token_sort_ratio(text, old, processor=utils.default_process) >= _SAME for old in talk.said):
+        return "repeats an earlier reply"
+    if fuzz.token_sort_ratio(text, talk.message, processor=utils.default_process) >= _SAME and len(words) > 2:
+        return "repeats the message"
+    return ""
+
+
+def _objection(claim: Claim, talk: Talk) -> str:
+    said = f"{claim.subject} {claim.relation} {claim.object}"
+    if claim.verdict == "contradicted":
+        return f"contradicts the graph: {said}"
+    taste = claim.relation in _TASTE and not talk.expected.anything
+    if claim.verdict == "unverifiable" and not taste:
+        return f"nothing shows that {said}"
+    return ""
+
+
+def _score(text: str, candidate: Candidate, talk: Talk) -> float:
+    """Likelihood, plus a little for taking up the message's words and for a length one would say aloud."""
+    words = [w.lower() for w in _WORDS.findall(text)]
+    likelihood = candidate.logprob if candidate.logprob is not None else -2.0
+    asked = {w.lower() for w in _WORDS.findall(talk.message)} - word_list("function")
+    taken_up = min(len(asked & set(words)), 2)
+    length = -0.5 if len(words) < 3 else -0.03 * max(0, len(words) - 25)
+    cut = 0.0 if candidate.finished else -0.3
+    return likelihood + 0.4 * taken_up + length + cut

@@ -1,0 +1,132 @@
+"""What to do with a message, decided from the stripped graph alone, before any model is asked.
+
+`read` links and understands the message, resolves what it asks and retrieves facts; the `Plan` says which road the
+reply takes and what a candidate must hold. The same message and graph give the same plan.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from app.judging import NOTHING, Expectation
+from app.topics import real_world, unreadable
+from app.types import Turn
+from kg.types import Answer, Ask, Fact, Mention, Retrieved
+
+if TYPE_CHECKING:
+    from app.stage import Scene
+    from kg.graph import Graph
+
+Route = Literal["puzzled", "real_world", "correct", "fact", "deny", "abstain", "chat"]
+FACTS = 8  # most facts retrieved for a prompt
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing the message asks, and what the graph says to it."""
+
+    ask: Ask
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the message is to be answered."""
+
+    route: Route
+    mentions: tuple[Mention, ...] = ()
+    parts: tuple[Part, ...] = ()
+    retrieved: tuple[Retrieved, ...] = ()
+    expected: Expectation = NOTHING
+
+    @property
+    def told(self) -> tuple[Part, ...]:
+        """The parts that the reply states: what is so, or what is not."""
+        wanted = {"correct": {"false_premise"}, "deny": {"denied"}, "fact": {"known", "denied"}}.get(self.route, set())
+        return tuple(p for p in self.parts if p.answer.status in wanted and asks_something(p))
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """The facts the reply rests on, each once."""
+        return tuple({fact.id: fact for part in self.told for fact in part.answer.facts}.values())
+
+
+def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) -> Plan:
+    """Link, understand, resolve and retrieve. `speaker` is the persona's node id."""
+    from kg.answers import resolve
+    from kg.questions import understand
+    from kg.retrieval import retrieve
+
+    if unreadable(message, scene.show.language):
+        return Plan("puzzled")
+    turns = [{"role": turn.role, "content": turn.content} for turn in history]
+    mentions = scene.linker.link(message, speaker, turns)
+    asks = understand(message, mentions, speaker, scene.graph, turns)
+    parts = tuple(Part(ask, resolve(scene.graph, ask, scene.as_of)) for ask in asks)
+    route = _route(message, parts)
+    retrieved = retrieve(scene.graph, mentions, asks, speaker, scene.as_of, limit=FACTS)
+    plan = Plan(route, tuple(mentions), parts, tuple(retrieved))
+    return Plan(route, plan.mentions, parts, plan.retrieved, expectation(plan.told, scene.graph))
+
+
+def asks_something(part: Part) -> bool:
+    """False for what the message merely takes for granted, rightly ("how is your sister Monica?")."""
+    taken = part.ask.form == "presupposed" and part.ask.asked == "object"
+    return not (taken and part.answer.status == "known")
+
+
+def expectation(told: Sequence[Part], graph: "Graph") -> Expectation:
+    """What a candidate must hold to count as an answer to these parts."""
+    groups: list[tuple[str, ...]] = []
+    yes: bool | None = None
+    supported = False
+    for part in told:
+        ask, answer = part.ask, part.answer
+        if answer.status != "known" or ask.relation in {"about", "event"} or ask.asked in {"time", "place", "reason"}:
+            supported = True
+        elif ask.asked == "count":
+            groups.append((_number(len(answer.facts)), str(len(answer.facts))))
+        elif ask.form == "polar" and len(told) == 1:
+            yes = True
+            groups.append(_objects(ask, answer.facts[:1], graph))
+        else:
+            groups += _wanted(ask, answer, graph)
+    return Expectation(tuple(groups), yes, supported)
+
+
+def _route(message: str, parts: Sequence[Part]) -> Route:
+    if real_world(message):
+        return "real_world"
+    found = {part.answer.status for part in parts if asks_something(part)}
+    if "false_premise" in found:
+        return "correct"
+    if "known" in found:
+        return "fact"
+    if "denied" in found:
+        return "deny"
+    return "abstain" if found else "chat"
+
+
+def _wanted(ask: Ask, answer: Answer, graph: "Graph") -> list[tuple[str, ...]]:
+    """One group a fact where few are asked for, any of them where they are many."""
+    if len(answer.facts) > 3:
+        return [_objects(ask, answer.facts, graph)]
+    return [_objects(ask, (fact,), graph) for fact in answer.facts]
+
+
+def _objects(ask: Ask, facts: Sequence[Fact], graph: "Graph") -> tuple[str, ...]:
+    names: list[str] = []
+    for fact in facts:
+        other = fact.object if fact.subject == ask.subject or fact.literal else fact.subject
+        node = graph.nodes.get(other)
+        names += [node.name, *(alias.text for alias in node.aliases)] if node and other == fact.object else []
+        if node and other != fact.object:
+            names += [node.name, *(alias.text for alias in node.aliases)]
+        if node is None:
+            names.append(fact.object)
+    return tuple(dict.fromkeys(names))
+
+
+def _number(n: int) -> str:
+    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)

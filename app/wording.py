@@ -1,0 +1,51 @@
+"""What a persona says when the graph answers and no candidate of the model could be used: its manner around a sentence.
+
+The sentence comes from the relations table (`kg.wording`), the words around it from the persona's voice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.steps import Part, Plan
+from app.voices import Voice, pick
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+# A fact is known, but not the when, where or why that is asked for.
+_BUT = {
+    "time": "I couldn't tell you exactly when.",
+    "place": "I couldn't tell you where.",
+    "reason": "Don't ask me why.",
+}
+
+
+def worded(plan: Plan, voice: Voice, graph: "Graph", speaker: str, seed: int, *, said: Sequence[str]) -> str:
+    """The whole reply for the parts that are told; a part nothing is known of is owned up to at the end."""
+    told = plan.told
+    polar = len(told) == 1 and told[0].ask.form == "polar"
+    if plan.route == "correct":
+        opener = pick(voice.correct, seed, said)
+    elif plan.route == "deny":
+        opener = pick(voice.deny, seed, said) if polar or told[0].ask.form != "wh" else ""
+    else:
+        opener = pick(voice.confirm if polar else voice.affirm, seed, said)
+    sentences = [sentence_of(part, graph, speaker, seed, plain=polar) for part in told]
+    if plan.route == "fact" and any(part.answer.status == "silent" for part in plan.parts):
+        sentences.append(f"As for the rest… {pick(voice.abstain, seed, said)}")
+    return " ".join(text for text in (opener, *dict.fromkeys(sentences)) if text)
+
+
+def sentence_of(part: Part, graph: "Graph", speaker: str, seed: int, plain: bool = False) -> str:
+    """One part as the persona says it; `plain` leaves the yes or no to the opener."""
+    from kg.wording import answer_sentence, sentence
+
+    ask, answer = part.ask, part.answer
+    if ask.relation == "about" and answer.status == "known":
+        return " ".join(dict.fromkeys(sentence(graph, fact, speaker, seed) for fact in answer.facts[:2]))
+    if plain and ask.form == "polar":
+        ask = replace(ask, form="wh" if answer.status == "known" else "presupposed")
+    text = answer_sentence(graph, ask, answer, speaker, seed)
+    but = _BUT.get(ask.asked, "") if answer.status == "known" else ""
+    return f"{text} {but}".strip()

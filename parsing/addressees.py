@@ -8,7 +8,7 @@ from parsing.presence import CLAUSE, NameFinder
 _TO = re.compile(r"\bto (?=[A-Z])")
 _OPENERS = (
     r"(?:hey|hi|oh|ooh|ok|okay|alright|all right|so|well|look|thanks|thank you|yes|yeah|no|and|but|please|listen|bye|"
-    r"hello|god|come on|c'mon|guess what|sorry|dear)"
+    r"hello|god|(?:good )?(?:morning|evening|night)|come on|c'mon|guess what|sorry|dear)"
 )
 
 
@@ -62,7 +62,7 @@ class Spoken:
 def _other_of_two(i: int, lines: Sequence[Spoken]) -> list[str]:
     """The other one where two are there, or where the same other person speaks before and after."""
     line = lines[i]
-    voices = {other.voice for other in lines}
+    voices = {other.voice for other in lines if len(other.speakers) <= 1}  # joint lines are nobody's voice
     if len(line.speakers) == 1 and len(line.present) == 2 and len(voices) == 2:
         return [name for name in line.present if name not in line.speakers]
     before = lines[i - 1] if i else None

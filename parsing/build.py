@@ -48,11 +48,22 @@ def read_sources(show: Show) -> Transcripts:
                 raise BadFile(
                     f"{entry['path']}: nothing in it looks like a cue (`NAME: text`): is '{source.reader}' its reader?"
                 )
-            parts = by_episode(entry, blocks, show)
+            parts = by_episode(entry, with_scenes(blocks, entry.get("scenes", [])), show)
             for episode, part in parts.items():
                 result.episodes.setdefault(episode, []).extend(part)
             result.files.append(file_report(entry["path"], list(parts), blocks))
     result.episodes = dict(sorted(result.episodes.items()))
+    return result
+
+
+def with_scenes(blocks: Sequence[Block], lines: Sequence[int]) -> list[Block]:
+    """Put a scene's beginning (without a heading) before the first block at or after each of these lines."""
+    waiting = sorted(lines, reverse=True)
+    result: list[Block] = []
+    for block in blocks:
+        while waiting and block.line >= waiting[-1]:
+            result.append(Block("scene", "", waiting.pop()))
+        result.append(block)
     return result
 
 
@@ -88,7 +99,7 @@ def _known(episode: str, show: Show, entry: Mapping[str, Any], block: Block) -> 
 def _check_entry(entry: Mapping[str, Any], show: Show) -> None:
     """A `files` entry has a path, and an episode, several with the lines where they begin, or a reason to drop it."""
     where = f"{show.folder / 'show.toml'}: files entry {entry.get('path', '?')}"
-    unknown = set(entry) - {"path", "sha256", "episode", "episodes", "begins", "drop", "options"}
+    unknown = set(entry) - {"path", "sha256", "episode", "episodes", "begins", "scenes", "drop", "options"}
     if unknown or "path" not in entry:
         raise BadManifest(f"{where}: unknown key '{sorted(unknown)[0]}'" if unknown else f"{where}: no 'path'")
     episodes, begins = entry.get("episodes", []), entry.get("begins", [])

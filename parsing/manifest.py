@@ -59,7 +59,7 @@ class Source:
     """Files of one kind and how to read them."""
 
     reader: str  # name of a reader in parsing/readers
-    files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256?, episode | episodes + begins | drop, options?}
+    files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256?, episode | episodes + begins | drop, scenes?, options?}
     base_url: str = ""  # pinned address the paths are appended to; empty for files beside show.toml
     mirror: str = ""  # "<owner>/<repo>/<commit>" below the mirror folder
     options: Mapping[str, Any] = field(default_factory=dict)  # the reader's own settings

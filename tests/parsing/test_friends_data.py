@@ -5,7 +5,7 @@ import pytest
 
 from parsing.build import build
 from parsing.compare import compare
-from parsing.manifest import build_dir, load_show
+from parsing.manifest import ROOT, build_dir, load_show
 from parsing.tables import load_pairs, load_utterances
 
 pytestmark = pytest.mark.data
@@ -98,3 +98,20 @@ def test_there_are_pairs_for_each_of_the_six(friends):
     assert len(counts) == 6
     assert counts.min() > 4_500
     assert all(1 <= len(p["context"]) <= 6 for p in friends["pairs"])
+
+
+def test_the_data_page_tells_the_numbers_that_come_out(friends):
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    report = friends["report"]
+    told = [
+        f"{report['scenes']:,} scenes",
+        f"{report['utterances']:,} utterances",
+        f"{report['pairs']['kept']:,} pairs",
+    ]
+    told += [f"{report[key]:.1%}".replace("%", " %") for key in ("with_canonical_speaker", "with_addressee")]
+    told += [f"{count:,}" for part in ("reality", "dropped", "pairs") for count in report[part].values()]
+    for name, row in friends["comparison"]["main_characters"].items():
+        told.append(
+            f"| {name} | {row['friends']:,} | {row['friends_r']:,} | {row['difference']:+.2%}".replace("-", "−")
+        )
+    assert [number for number in told if number.replace("%", " %").replace("  ", " ") not in page] == []

@@ -142,6 +142,14 @@ def test_one_file_may_hold_two_episodes(make_show):
     }
 
 
+def test_scenes_that_a_file_does_not_mark_can_be_pinned_by_line(make_show):
+    manifest = """id="a"\ntitle="A"\nlanguage="en"\nseasons=[1]\ncast=[{name="Ada",persona=true}]
+[[source]]\nreader="text_script"\nfiles=[{path="one.txt",episode="S01E01",scenes=[2,4]}]"""
+    show = make_show(manifest, one="ADA: One.\nADA: Two.\nand three.\nADA: Four.\n")
+    build(show)
+    assert list(load_utterances(show)["id"]) == ["S01E01.01.001", "S01E01.02.001", "S01E01.03.001"]
+
+
 def test_a_file_that_names_its_episodes_needs_none_in_the_manifest(make_show):
     manifest = """id="a"\ntitle="A"\nlanguage="en"\nseasons=[2]\ncast=[{name="Ada",persona=true}]
 [[source]]\nreader="text_script"\nfiles=[{path="one.txt"}]

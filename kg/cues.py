@@ -19,7 +19,8 @@ _TEXT = r"[\w][\w'&. -]*?"
 @dataclass(frozen=True)
 class Cue:
     """One predicate pattern. `event`: `name` is a kind of event. `former`: a state that has ended; `denies`: that
-    there is none ("be single")."""
+    there is none ("be single").
+    """
 
     name: str
     filled: re.Pattern[str]  # matches with the object in group `o` (None where it is left out)
@@ -81,7 +82,7 @@ def _cue(name: str, verb: str, slot: str, wh: tuple[str, ...]) -> Cue:
 
 
 def hits(predicate: str) -> tuple[Hit, ...]:
-    """Every cue a predicate matches, filled ones first; what trails behind it is cut off where nothing matches whole."""
+    """Every cue a predicate matches, filled ones first; where nothing matches whole, what trails behind is cut off."""
     while True:
         found = _whole(predicate)
         cut = max((m.start() for m in _TRAILING.finditer(predicate)), default=0)
@@ -115,7 +116,7 @@ def owned(predicate: str) -> tuple[str, str] | None:
     whole = noun_phrase().fullmatch(predicate[match.start("np") :])
     if whole is not None:
         return whole[0], ""
-    named = re.fullmatch(r"(?P<np>.+?)\s+(?:called |named )?(?P<o>§\d+|[\w'-]+)", predicate[match.start("np") :])
+    named = re.fullmatch(r"(?P<np>.+?),?\s+(?:called |named )?(?P<o>§\d+|[\w'-]+)", predicate[match.start("np") :])
     if named is not None and noun_phrase().fullmatch(named["np"]):
         return named["np"], named["o"]
     return None

@@ -37,8 +37,8 @@ _DID = re.compile(r"\b(?:did|had|ever)\b|\b(?:have|has)\b.*\b(?:been|ever)\b")
 _ADVERBS = re.compile(
     r"\b(?:ever|still|already|really|actually|currently|now|just|also|always|even|exactly|finally|officially|recently|"
     r"presently|at the moment|right now|these days|nowadays|by now|yet|anyway|in fact|so|then|truly|secretly|"
-    r"happily|legally|today|once|not|never|used to|supposed to|both|all|two|guys|in real life|for real|again|too|anymore|"
-    r"any more|originally|by the way|btw|please|back then|before|exactly|at all)\b"
+    r"happily|legally|today|once|not|never|used to|supposed to|both|all|two|guys|in real life|for real|again|too"
+    r"|anymore|any more|originally|by the way|btw|please|back then|before|exactly|at all)\b"
 )
 _OPENING = re.compile(
     r"^(?:hey|hi|hello|yo|oh|so|well|and|but|okay|ok|um|uh|listen|wait|yeah|yes|no|right|sure|dude|man|also|then|now"
@@ -62,11 +62,14 @@ _INVERTED = re.compile(rf"^(?P<aux>{_AUX})\s+(?:not\s+)?(?P<subject>{_SUBJECT})(
 _PLAIN = re.compile(rf"^(?:(?P<aux>{_AUX})\s+)?(?P<rest>.*)$")
 _DECLARATIVE = re.compile(rf"^(?P<subject>{_SUBJECT})\s+(?P<rest>.*)$")
 _STRANGER = re.compile(r"^(?P<aux>be|do|have)\s+(?P<subject>[\w'-]+(?: [\w'-]+)?)\s+(?P<rest>§\d+.*)$")
-_TAG = re.compile(r",?\s*(?:right|correct|(?:be|do|have|will)(?: not)? (?:§\d+|he|she|they|it|you|i))\s*$")
+_TAG = re.compile(
+    r"(?:,?\s*(?:right|correct)|,\s*(?:be|do|have|will)(?: not)? (?:§\d+|he|she|they|it|you|i)(?: not)?)\s*$"
+)
 _SPLIT = re.compile(r"([.?!;\n…]+)")
 _AND = re.compile(
-    r"(?:,|\band\b|\bbut\b|\bor\b)+\s*(?:so\s+)?(?=(?:who|what|where|when|how|why|which|is|are|was|were|do|does|did|have"
-    r"|has|will|can)\b(?!\s+(?:about|else)\b))"
+    r"(?:,\s*(?:and|but|or)?\s*(?=§\d+ (?:is|are|was|am|do|did|have|has)\b))"
+    r"|(?:,|\band\b|\bbut\b|\bor\b)+\s*(?:so\s+)?(?=(?:who|what|where|when"
+    r"|how|why|which|is|are|was|were|do|does|did|have|has|will|can)\b(?!\s+(?:about|else)\b))"
 )
 _NUMBER = re.compile(r"§(\d+)")
 
@@ -83,6 +86,7 @@ class Frame:
     past: bool = False  # "was", "used to"
     did: bool = False  # "did", "have ever"
     negated: bool = False  # "not", "never", "no"
+    raw: str = ""  # the clause before anything was taken off it
     text: str = ""  # the clause in normal form
     noun: str = ""  # what is counted or chosen: "how many sisters", "what band"
     stranger: str = ""  # a subject that no phrase covers ("is Emma your daughter?")
@@ -130,6 +134,7 @@ def _pieces(clause: str) -> Iterator[str]:
 
 
 def _frame(piece: str, asked: bool, phrases: Sequence[Phrase], persona_id: str) -> Frame | None:
+    raw = piece
     piece = _without_address(piece.strip(" ,"), phrases, persona_id)
     past, did = bool(_PAST.search(piece)), bool(_DID.search(piece))
     negated = bool(re.search(r"\b(?:not|never|no|neither|n't)\b", piece))
@@ -145,7 +150,7 @@ def _frame(piece: str, asked: bool, phrases: Sequence[Phrase], persona_id: str) 
     if wh and wh["wh"].split()[0] in {"what", "which", "how", "whose"}:
         body, noun = _chosen(body, wh["wh"])
     frame = _ordered(wh["wh"] if wh else "", body, asked, noun)
-    return Frame(**{**vars(frame), "past": past, "did": did, "negated": negated, "text": text})
+    return Frame(**{**vars(frame), "past": past, "did": did, "negated": negated, "raw": raw, "text": text})
 
 
 def _chosen(body: str, wh: str) -> tuple[str, str]:

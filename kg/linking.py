@@ -31,6 +31,16 @@ _COMMON = frozenset(
     berry clay cliff dale glen heath ford wade bond cash nickel earl duke prince lance van the one a i it my he
     she they we you and or not so oh well yes no hi hey ok okay""".split()  # noqa: SIM905
 )
+_STRANGER = re.compile(
+    r"(?<![.?!…\"]\s)(?<![.?!…\"]\s\s)(?<!^)(?<![\w'’.\"])[A-Z][a-zà-ÿ]{2,}(?:\s[A-Z][a-zà-ÿ]+)*(?![\w])"
+)
+_CAPITALISED = frozenset(  # words that are written like names and name nobody
+    """English French Italian German Spanish Chinese Indian American British Jewish Irish Greek Dutch Christmas Hanukkah
+    Thanksgiving Halloween Easter Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April
+    May June July August September October November December God Jesus Mom Dad Mum Mommy Daddy Please Thanks Hey Hello
+    Okay America England France Italy Paris Europe Internet Santa Yeah Well Yes And But The Grandma Grandpa Doctor Sir
+    Street Avenue Mrs Who What Where When Why How Are Does Did You Your""".split()  # noqa: SIM905
+)
 _AFTER_A_WORD = re.compile(
     r"\s+(?:you|i|he|she|we|they|it|the|a|an|my|your|there|be|not|this|that|anyone|somebody)\b", re.I
 )
@@ -170,6 +180,21 @@ class Linker:
             found = [(m.start, m.node) for m in names] + [(p.start, n) for p in phrases if p.steps for n in p.nodes]
             said += [node for _, node in sorted(found)]
         return said[::-1]
+
+
+def strangers(message: str, mentions: Iterable[Mention]) -> list[Mention]:
+    """Names in a message that no entity of the graph goes by (yet): `node` is the name itself, `how` is "stranger".
+
+    Only words written like names inside a sentence count; at its beginning every word is.
+    """
+    spans = [(m.start, m.end) for m in mentions]
+    if message.isupper():
+        return []
+    return [
+        Mention(m[0], m.start(), m.end(), m[0], "stranger")
+        for m in _STRANGER.finditer(message)
+        if m[0].split()[0] not in _CAPITALISED and not any(s < m.end() and m.start() < e for s, e in spans)
+    ]
 
 
 def names_of(node: Node) -> tuple[str, ...]:

@@ -11,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.cues import Hit, hits, noun_readings, owned
 from kg.frames import Frame, frames
 from kg.graph import Graph
+from kg.linking import strangers
 from kg.nouns import Noun, agent_lexicon
 from kg.phrases import Phrase, Step, read_phrases
 from kg.relations import relations
 from kg.types import Ask, Mention
 
+DENIES = "denies"  # `Ask.kind` of a predicate that says no: "are you single?"
 _SLOTS = {"when": "time", "where": "place", "why": "reason", "how": "manner", "how come": "reason", "how many": "count"}
 _LONG_AGO = {"how long": "time"}
 _CHAT = re.compile(
@@ -32,12 +34,6 @@ _CHAT_ATTRIBUTES = re.compile(
 )
 _ABOUT = re.compile(
     r"(?:about|more about|something about|know|(?:have )?(?:hear|heard) (?:of|about)|remember|know about) (§\d+)|(§\d+)"
-)
-_NAME = re.compile(r"(?<![.?!]\s)(?<!^)(?<![\w'’])[A-Z][a-zà-ÿ]{2,}(?![\w])")
-_NO_NAMES = frozenset(
-    """English French Italian German Spanish American British Jewish Christmas Thanksgiving Halloween Easter Monday
-    Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September
-    October November December God Jesus Mom Dad Mum Please Thanks Hey Hello Okay""".split()  # noqa: SIM905
 )
 _ASKING = frozenset(
     {"who", "whom", "whose", "when", "where", "which", "what", "how old", "how many", "how much", "how tall"}
@@ -56,9 +52,9 @@ def understand(
     `mentions` are what `Linker.link` found in the message (pronouns are resolved there, with the history), `graph` is
     stripped to the moment of the talk. `history` is taken for symmetry with `link` and not needed.
     """
-    reader = Reader(message, read_phrases(message, mentions, graph), persona_id, graph)
-    asks = list(reader.asks())
-    return tuple(dict.fromkeys(asks))
+    named = [*mentions, *strangers(message, mentions)]
+    reader = Reader(message, read_phrases(message, named, graph), persona_id, graph)
+    return tuple(dict.fromkeys(reader.asks()))
 
 
 class Reader:
@@ -300,7 +296,8 @@ class Reader:
         if not frame.question:
             return
         named = [n for i in frame.phrases for n in self.phrases[i].nodes if n in self.graph.nodes and n != self.persona]
-        stranger = next((m[0] for m in _NAME.finditer(self._outside()) if m[0] not in _NO_NAMES), "")
+        people = [n for i in frame.phrases for n in self.phrases[i].nodes]
+        stranger = next((n for n in people if n not in self.graph.nodes and n[:1].isupper()), "")
         body = frame.predicate
         opinion = re.match(r"(?:think|feel|say|do|be doing|like|about|be up|want|mean)\b|be$|be like", body)
         if stranger and frame.wh != "how":
@@ -309,13 +306,6 @@ class Reader:
             yield Ask("", named[0], text=frame.text)
         elif frame.wh in _ASKING and not _CHAT.fullmatch(body) and (frame.did or frame.wh not in {"what", "where"}):
             yield Ask("", self.persona, text=frame.text)
-
-    def _outside(self) -> str:
-        """The message with its phrases blanked, for names that nothing links."""
-        text = list(self.message)
-        for phrase in self.phrases:
-            text[phrase.start : phrase.end] = "_" * (phrase.end - phrase.start)
-        return "".join(text)
 
     # --- making asks
 
@@ -348,6 +338,7 @@ class Reader:
             object_,
             form=form,
             asked=slot,
+            kind=DENIES if hit.cue.denies else "",
             past=hit.cue.former,
             ever=frame.did or frame.past,
             text=frame.text,

@@ -63,7 +63,7 @@ class Mention:
     start: int
     end: int
     node: str  # node id
-    how: str  # "alias", "fuzzy", "you", "relation" ("your sister"), "history" ("he")
+    how: str  # "alias", "fuzzy", "you", "relation" ("your sister"), "history" ("he"); inside kg also "stranger"
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Ask:
     gender: str = ""
     form: str = "wh"  # "wh", "polar" (a yes/no question) or "presupposed" ("when did you marry Monica?")
     asked: str = "object"  # the slot asked for: "object", "subject", "time", "place", "count", "reason"
-    kind: str = ""  # kind of event where `relation` is "event": subject is then its agent, object its patient
+    kind: str = ""  # of event, where `relation` is "event" (subject its agent, object its patient); "denies": "single"
     past: bool = False  # a former state is asked for ("your ex-wife", "who were you married to")
     ever: bool = False  # any time will do ("who did you marry?", "have you ever been married?")
     text: str = ""  # the words of the message this was read off

@@ -83,7 +83,7 @@ def sentence(graph: Graph, fact: Fact, persona_id: str, seed: int = 0) -> str:
 def answer_sentence(graph: Graph, ask: Ask, answer: Answer, persona_id: str, seed: int = 0) -> str:
     """What the persona says to an `Ask` when the graph alone answers.
 
-    "Who is your sister?" → "My sister is Monica."; "Are you married?" → "No, I'm not married."; silence → it doesn't know.
+    "Who is your sister?" → "My sister is Monica."; "Are you married?" → "No, I'm not married."; of silence it says so.
     """
     if answer.status == "silent":
         return _choose(_SILENT, seed)

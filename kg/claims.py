@@ -1,0 +1,245 @@
+"""Claims: the statements a reply makes about the show, read off its clauses.
+
+The same reading as for questions (`kg.frames`, `kg.cues`) with "I" and "my" as the speaker. Questions, wishes,
+conditions and jokes make no claim. A short answer ("Monica.", "No.") is read with the question it answers.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.cues import noun_readings
+from kg.frames import Frame, frames
+from kg.graph import Graph
+from kg.linking import Linker, strangers
+from kg.phrases import Phrase, read_phrases
+from kg.questions import DENIES, Reader
+from kg.relations import relations
+from kg.types import Ask, Mention
+
+_ME = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b|\bi\b")
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her)\b", re.IGNORECASE)
+_NO_CLAIM = re.compile(
+    r"\b(?:if|wish|hope|would|could|should|might|may|maybe|perhaps|imagine|pretend|pretending|dream|dreamed|suppose"
+    r"|kidding|joking|joke|as if|almost|want to|wanna|hoping|someday|one day|probably|let us|guess what|unless"
+    r"|whether|like an? (?:little|big|old)?)\b"
+)
+_OPENER = r"^\W*(?:(?:oh|well|um|uh|hey|ah|hmm)\W+)*"
+_YES = re.compile(
+    _OPENER + r"(?:yes|yeah|yep|yup|sure|of course|absolutely|definitely|totally|certainly|right|you bet|i do|i am"
+    r"|i sure (?:do|am)|indeed|correct|that's right)\b(?! not)",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    _OPENER + r"(?:no|nope|nah|never|not (?:really|at all|yet|anymore|any more)|of course not|i don't|i do not|i'm not"
+    r"|i am not|absolutely not)\b(?! (?:idea|clue|one knows|problem|wonder|doubt))",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(r"^\W*(?:nobody|no one|none|nothing|nowhere)\b", re.IGNORECASE)
+_DONT_KNOW = re.compile(
+    r"\b(?:don't know|do not know|no idea|no clue|not sure|can't (?:say|tell|remember)|couldn't tell)\b", re.IGNORECASE
+)
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_COUNT = re.compile(rf"have (?:only )?(?P<n>\d|{'|'.join(_COUNTS)}) (?P<noun>[\w -]+)")
+_FRAGMENT = 6  # words of a clause that can be a short answer
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement of a reply. `object`: node id, literal, a name the graph doesn't have, or "" (some or none)."""
+
+    subject: str
+    relation: str
+    object: str = ""
+    polarity: bool = True
+    gender: str = ""
+    past: bool = False
+    count: int | None = None  # "I have two sisters"
+    kind: str = ""  # kind of an event
+    text: str = field(default="", compare=False)
+
+
+def said_in(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask] = ()) -> tuple[Said, ...]:
+    """The statements of a reply, in order, without repetitions.
+
+    `linker` is that of the graph the reply is checked against; `ask` what the reply answers, for short answers.
+    """
+    graph = linker.graph
+    plain = reply.replace("’", "'")
+    mentions = _mentions(plain, speaker_id, linker, ask)
+    reader = Reader(plain, read_phrases(plain, mentions, graph), speaker_id, graph)
+    found: list[Said] = []
+    for position, frame in enumerate(frames(plain, reader.phrases, "")):
+        if _NO_CLAIM.search(frame.raw) or frame.wh or _asked(frame, plain):
+            continue
+        stated = list(_stated(reader, frame))
+        found += stated or (list(_short(reader, frame, ask, plain)) if position == 0 else [])
+    new = [Said(speaker_id, "mentions", m.node, text=m.text) for m in mentions if m.how == "stranger"]
+    found = [*_yes_or_no(plain, ask), *found, *(n for n in new if not any(n.object == s.object for s in found))]
+    return tuple(dict.fromkeys(found))
+
+
+def _mentions(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask]) -> list[Mention]:
+    """Names, "I" as the speaker, and he or she as somebody named before (or asked about)."""
+    found = [m for m in linker.link(reply, speaker_id) if m.how in {"alias", "fuzzy"}]
+    taken = [(m.start, m.end) for m in found]
+    for match in _ME.finditer(reply):
+        if not any(s <= match.start() < e for s, e in taken):
+            found.append(Mention(match[0], match.start(), match.end(), speaker_id, "you"))
+    asked = [a.object or a.subject for a in ask if a.object or a.subject != speaker_id]
+    for match in _PRONOUN.finditer(reply):
+        gender = "female" if match[0].lower() in {"she", "her"} else "male"
+        before = [m.node for m in sorted(found, key=lambda m: -m.start) if m.start < match.start()]
+        fitting = (n for n in [*before, *asked] if n != speaker_id and linker.graph.gender(n) == gender)
+        if (node := next(fitting, None)) is not None:
+            found.append(Mention(match[0], match.start(), match.end(), node, "history"))
+    return sorted([*found, *strangers(reply, found)], key=lambda m: (m.start, m.end))
+
+
+def _asked(frame: Frame, reply: str) -> bool:
+    """Whether the clause is a question; a statement may follow one in the same reply."""
+    return frame.question and bool(frame.aux) and "?" in reply
+
+
+def _stated(reader: Reader, frame: Frame) -> Iterator[Said]:
+    """What a clause says by its predicate, and what its phrases take for granted."""
+    main = [a for a in reader.read(frame) if a.relation and a.relation != "about"]
+    for ask in main:
+        denies = frame.negated != (ask.kind == DENIES)
+        yield replace(_said(ask, frame), polarity=not denies)
+    yield from _counted(reader, frame, main)
+    if not main:
+        yield from _new_name(reader, frame)
+        yield from _denying(reader, frame)
+        yield from _identity(reader, frame)
+    for ask in reader.taken_for_granted(frame):
+        if ask.object is not None:
+            yield _said(ask, frame)
+        elif not frame.negated and reader.graph.nodes and not _holds_any(reader.graph, ask):
+            yield _said(ask, frame)  # "my wife hates it" of a man without one
+
+
+def _holds_any(graph: Graph, ask: Ask) -> bool:
+    return bool(graph.facts_from(ask.subject, ask.relation))
+
+
+def _said(ask: Ask, frame: Frame) -> Said:
+    past = ask.past or ask.ever
+    return Said(ask.subject, ask.relation, ask.object or "", True, ask.gender, past, kind=_kind(ask), text=frame.text)
+
+
+def _kind(ask: Ask) -> str:
+    return ask.kind if ask.relation == "event" else ""
+
+
+def _counted(reader: Reader, frame: Frame, main: list[Ask]) -> Iterator[Said]:
+    match = _COUNT.match(frame.text.partition(" ")[2]) or _COUNT.match(frame.predicate)
+    if match is None or not main or frame.negated:
+        return
+    readings = noun_readings(match["noun"].split(",")[0])
+    if readings:
+        number = _COUNTS.get(match["n"]) or int(match["n"])
+        yield Said(main[0].subject, readings[0].relation, "", True, readings[0].gender, count=number, text=frame.text)
+
+
+def _new_name(reader: Reader, frame: Frame) -> Iterator[Said]:
+    """As in "My birthday is May 4": a literal that stands behind the verb."""
+    match = re.fullmatch(r"be (?:called |named )?(?:in |on )?(?:an? |the )?(?P<o>[\w' -]+)", frame.predicate)
+    if match is None or len(frame.subjects) != 1:
+        return
+    phrase = reader.phrases[frame.subjects[0]]
+    if not phrase.steps or not phrase.steps[-1].subject:
+        return
+    step = phrase.steps[-1]
+    original = re.search(re.escape(match["o"]), reader.message, re.IGNORECASE)
+    name = original[0] if original else match["o"]
+    literal = relations()[step.noun.relation].literal
+    if literal or name[:1].isupper():
+        reader.used.add(frame.subjects[0])
+        relation, gender = step.noun.relation, step.noun.gender
+        yield Said(step.subject, relation, name, not frame.negated, gender, step.noun.former, text=frame.text)
+
+
+def _denying(reader: Reader, frame: Frame) -> Iterator[Said]:
+    """As in "I have no sister": the negation stands in the object."""
+    match = re.fullmatch(r"have no (?P<np>[\w' -]+)", frame.predicate)
+    if match is None or len(frame.subjects) != 1:
+        return
+    for reading in noun_readings(match["np"])[:1]:
+        for subject in reader.phrases[frame.subjects[0]].nodes:
+            yield Said(subject, reading.relation, "", False, reading.gender, text=frame.text)
+
+
+def _identity(reader: Reader, frame: Frame) -> Iterator[Said]:
+    """As in "I'm Monica" is a claim about one's name."""
+    match = re.fullmatch(r"be §(\d+)", frame.predicate)
+    if match is None or len(frame.subjects) != 1:
+        return
+    who, as_whom = reader.phrases[frame.subjects[0]], reader.phrases[int(match[1])]
+    if who.nodes == (reader.persona,) and not who.steps and _plain(as_whom) and as_whom.nodes != who.nodes:
+        name = reader.graph.name(as_whom.nodes[0])
+        yield Said(reader.persona, "full_name", name, not frame.negated, text=frame.text)
+
+
+def _plain(phrase: Phrase) -> bool:
+    return bool(phrase.nodes) and not phrase.steps and not phrase.attribute
+
+
+def _short(reader: Reader, frame: Frame, ask: Sequence[Ask], reply: str) -> Iterator[Said]:
+    """A short answer: "Monica.", "A chef.", "In New York.", "Nobody."."""
+    asked = next((a for a in ask if a.form == "wh" and a.relation in relations() and a.subject), None)
+    if asked is None or _DONT_KNOW.search(reply):
+        return
+    if _NOBODY.match(reply):
+        yield Said(asked.subject, asked.relation, "", False, asked.gender, text=frame.text)
+        return
+    if (
+        len(frame.text.split()) > _FRAGMENT
+        or re.search(r"\b(?:be|do|have|will)\b", frame.text)
+        or asked.asked != "object"
+    ):
+        return
+    relation = relations()[asked.relation]
+    for index in frame.phrases:
+        phrase = reader.phrases[index]
+        if _plain(phrase) and phrase.nodes != (reader.persona,) and not relation.literal:
+            yield _answering(asked, phrase.nodes[0], frame)
+    if relation.words:
+        for word in relation.words:
+            if re.search(rf"\b{re.escape(word)}\b", frame.text):
+                yield _answering(asked, word, frame)
+                return
+    elif "number" in relation.range and (number := re.fullmatch(r"\W*(\d{1,3})\b.*", frame.text)):
+        yield _answering(asked, number[1], frame)
+    elif (
+        not frame.phrases
+        and not relation.literal
+        and (name := re.match(r"\W*([A-Z][\w'-]+(?: [A-Z][\w'-]+)*)\W*(?:$|[.!,])", reply))
+    ):
+        yield _answering(asked, name[1], frame)
+
+
+def _answering(ask: Ask, object_: str, frame: Frame) -> Said:
+    return Said(
+        ask.subject, ask.relation, object_, not frame.negated, ask.gender, ask.past or ask.ever, text=frame.text
+    )
+
+
+def _yes_or_no(reply: str, ask: Sequence[Ask]) -> Iterator[Said]:
+    """What "Yes" or "No" says to a yes/no question."""
+    asked = next((a for a in ask if a.form == "polar" and a.subject and a.relation), None)
+    if asked is None or _DONT_KNOW.search(reply):
+        return
+    yes, no = _YES.match(reply), _NO.match(reply)
+    if yes or no:
+        past = asked.past or asked.ever
+        yield Said(
+            asked.subject,
+            asked.relation,
+            asked.object or "",
+            bool(yes),
+            asked.gender,
+            past,
+            kind=asked.kind,
+            text=reply[:40],
+        )

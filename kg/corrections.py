@@ -1,0 +1,295 @@
+"""Curated facts: `shows/<id>/corrections.csv`, what extraction misses or gets wrong, each with the line that shows it.
+
+Columns: action (`add`, `remove`, `replace`), subject, subject_type, relation, object, object_type (a node type, or a
+literal kind: text, number, date), polarity, since, until, revealed, known_by, evidence, comment. `known_by` is
+`Name@S01E03;…`, and may hold `present` (all who are present in the evidence's scene, from its episode on) and `main` (all
+personas, from `revealed` on). Relation `gender` sets that of a node.
+
+Curated facts are marked `curated` and win over extracted ones of a functional relation; removed and replaced facts are
+kept apart, so that the graph as extracted can still be measured.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+import pandas as pd
+
+from kg.graph import CURATED, Graph, fact_id, node_id
+from kg.relations import LITERALS, NODE_TYPES, Relation, relations
+from kg.types import Alias, Fact, Node
+from parsing.episodes import BEFORE
+from parsing.errors import BadFile, CanonError
+from parsing.manifest import Show, build_dir
+
+FILE = "corrections.csv"
+_ACTIONS = frozenset({"add", "remove", "replace"})
+_UTTERANCE = re.compile(r"S\d{2}E\d{2}\.\d+\.\d+")
+_TRUE = {"": True, "true": True, "1": True, "yes": True, "+": True, "false": False, "0": False, "no": False, "-": False}
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One row of the file, as it stands there."""
+
+    action: str
+    subject: str
+    subject_type: str
+    relation: str
+    object: str
+    object_type: str
+    polarity: str = ""
+    since: str = ""
+    until: str = ""
+    revealed: str = ""
+    known_by: str = ""
+    evidence: str = ""
+    comment: str = ""
+
+
+def apply(graph: Graph, show: Show, path: Path | None = None) -> Graph:
+    """The graph with the show's corrections (none where there is no file).
+
+    Curated facts of a former run are replaced. Raises `BadFile` naming file and line: an unknown relation, an episode
+    the show doesn't have, a malformed evidence id, an utterance that the transcripts (where they are there) don't have,
+    a `remove` of something the graph doesn't hold.
+    """
+    path = path or show.folder / FILE
+    if not path.is_file():
+        return graph
+    work = _Work(graph, show)
+    for line, row in read_corrections(path):
+        try:
+            work.apply(row)
+        except CanonError as error:
+            raise BadFile(f"{path}, line {line}: {error}") from None
+    return work.graph()
+
+
+def read_corrections(path: Path) -> list[tuple[int, Correction]]:
+    """The rows with their line numbers. Raises `BadFile` for missing or unknown columns."""
+    known = [f.name for f in fields(Correction)]
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines)
+            header = reader.fieldnames or []
+            if set(header) != set(known):
+                odd = sorted(set(header) ^ set(known))
+                raise BadFile(
+                    f"{path}, line 1: columns must be {','.join(known)}; missing or unknown: {', '.join(odd)}"
+                )
+            return [(reader.line_num, _row(row, path, reader.line_num)) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadFile(f"{path}: not a UTF-8 CSV file: {error}") from None
+
+
+def _row(row: Mapping[str, str | None], path: Path, line: int) -> Correction:
+    if None in row or None in row.values():
+        raise BadFile(f"{path}, line {line}: has too few or too many columns")
+    return Correction(**{key: (value or "").strip() for key, value in row.items()})
+
+
+class _Work:
+    """The graph while corrections are laid over it."""
+
+    def __init__(self, graph: Graph, show: Show) -> None:
+        self.show = show
+        self.base = graph
+        self.nodes = dict(graph.nodes)
+        self.facts = [f for f in graph.stored if f.extractor != CURATED] + list(graph.retired)
+        self.retired: list[Fact] = []
+        self.curated: list[Fact] = []
+        self.transcript = _transcript(show)
+
+    def graph(self) -> Graph:
+        return Graph(
+            self.base.show, self.nodes.values(), [*self.facts, *self.curated], self.retired, main=self.base.main
+        )
+
+    def apply(self, row: Correction) -> None:
+        if row.action not in _ACTIONS:
+            raise BadFile(f"action '{row.action}' must be one of {', '.join(sorted(_ACTIONS))}")
+        if row.relation == "gender":
+            self._set_gender(row)
+            return
+        relation = relations().named(row.relation)
+        subject, object_, literal = self._ends(row, relation)
+        if row.action != "add":
+            self._retire(row, relation, subject, object_)
+        if row.action != "remove":
+            self._add(row, relation, subject, object_, literal)
+
+    def _ends(self, row: Correction, relation: Relation) -> tuple[str, str, bool]:
+        literal = row.object_type in LITERALS
+        if row.object_type not in relation.range:
+            raise BadFile(
+                f"object_type '{row.object_type}' of {relation.name} must be one of {', '.join(relation.range)}"
+            )
+        if row.subject_type not in relation.domain:
+            raise BadFile(
+                f"subject_type '{row.subject_type}' of {relation.name} must be one of {', '.join(relation.domain)}"
+            )
+        if not row.subject or (not row.object and _TRUE.get(row.polarity.lower(), True) and row.action != "replace"):
+            raise BadFile("subject and object must be filled (an empty object is for a negative fact)")
+        revealed = self._episode(row.revealed, "revealed") or "S01E01"
+        subject = self._node(row.subject, row.subject_type, revealed, row.action)
+        if literal or not row.object:
+            return subject, row.object, True
+        return subject, self._node(row.object, row.object_type, revealed, row.action), False
+
+    def _node(self, name: str, kind: str, revealed: str, action: str) -> str:
+        """The id of a named node; a new one where the graph has none and something is added."""
+        wanted = name.casefold()
+        for node in self.nodes.values():
+            if node.type == kind and wanted in {node.name.casefold(), node.id}:
+                if revealed < node.revealed and action != "remove":
+                    self.nodes[node.id] = replace(node, revealed=revealed)
+                return node.id
+        if action == "remove":
+            raise BadFile(f"the graph has no {kind} '{name}' to remove something of")
+        new = node_id(name)
+        if not new or kind not in NODE_TYPES:
+            raise BadFile(f"'{name}' can't be the name of a {kind or 'node'}")
+        while new in self.nodes:
+            new += "_"
+        member = next((m for m in self.show.cast if m.name == name), None)
+        aliases = tuple(Alias(a, revealed) for a in member.aliases) if member else ()
+        self.nodes[new] = Node(new, kind, name, aliases, member.gender if member else "", revealed)
+        return new
+
+    def _set_gender(self, row: Correction) -> None:
+        if row.object not in {"female", "male"}:
+            raise BadFile(f"gender '{row.object}' must be female or male")
+        node = self._node(row.subject, row.subject_type, self._episode(row.revealed, "revealed") or "S01E01", "add")
+        self.nodes[node] = replace(self.nodes[node], gender=row.object)
+
+    def _retire(self, row: Correction, relation: Relation, subject: str, object_: str) -> None:
+        """Take out extracted facts: the one named, or with `replace` all of this subject and relation."""
+        ends = {(subject, relation.name, object_)}
+        if relation.inverse:
+            ends.add((object_, relation.inverse, subject))
+        gone = [
+            f
+            for f in self.facts
+            if (f.subject, f.relation, f.object) in ends
+            or (row.action == "replace" and (f.subject, f.relation) == (subject, relation.name))
+        ]
+        if not gone and row.action == "remove":
+            raise BadFile(f"the graph has no ({row.subject}, {relation.name}, {row.object}) to remove")
+        self._drop(gone)
+
+    def _drop(self, gone: Iterable[Fact]) -> None:
+        ids = {id(f) for f in gone}
+        self.retired += [f for f in self.facts if id(f) in ids]
+        self.facts = [f for f in self.facts if id(f) not in ids]
+
+    def _add(self, row: Correction, relation: Relation, subject: str, object_: str, literal: bool) -> None:
+        fact = self._fact(row, subject, object_, literal)
+        same = {(subject, object_), (object_, subject)} if relation.symmetric else {(subject, object_)}
+        inverse = {(object_, relation.inverse, subject)} if relation.inverse and not literal else set()
+        rivals = [
+            f
+            for f in self.facts
+            if (f.relation == relation.name and (f.subject, f.object) in same)
+            or (f.subject, f.relation, f.object) in inverse
+            or (relation.functional and self._conflict(f, fact, relation))
+        ]
+        self._drop(rivals)
+        self.curated.append(fact)
+        if relation.name in {"nickname", "full_name"} and fact.polarity:
+            node = self.nodes[subject]
+            if object_ not in {a.text for a in node.aliases}:
+                self.nodes[subject] = replace(node, aliases=(*node.aliases, Alias(object_, fact.revealed)))
+
+    def _conflict(self, old: Fact, new: Fact, relation: Relation) -> bool:
+        """Two objects of a functional relation at one time; of a symmetric one, seen from either end."""
+        if old.relation != relation.name or not (old.polarity and new.polarity):
+            return False
+        ends_old, ends_new = {old.subject}, {new.subject}
+        if relation.symmetric:
+            ends_old, ends_new = {old.subject, old.object}, {new.subject, new.object}
+        if not ends_old & ends_new:
+            return False
+        start_old, start_new = ("" if f.since == BEFORE else f.since for f in (old, new))
+        return start_old < (new.until or "~") and start_new < (old.until or "~")
+
+    def _fact(self, row: Correction, subject: str, object_: str, literal: bool) -> Fact:
+        if row.polarity.lower() not in _TRUE:
+            raise BadFile(f"polarity '{row.polarity}' must be true or false")
+        polarity = _TRUE[row.polarity.lower()]
+        since = BEFORE if row.since in {"", BEFORE} else self._episode(row.since, "since")
+        evidence = tuple(e.strip() for e in re.split(r"[;\s]+", row.evidence) if e.strip())
+        self._check_evidence(evidence)
+        revealed = self._episode(row.revealed, "revealed") or (min(e[:6] for e in evidence) if evidence else "")
+        if not revealed:
+            raise BadFile("needs 'revealed' or an evidence id to take it from")
+        until = self._episode(row.until, "until") or None
+        if until is not None and since != BEFORE and until <= since:
+            raise BadFile(f"until {until} must come after since {since}")
+        known = self._known_by(row.known_by, revealed, evidence)
+        return Fact(
+            id=fact_id(subject, row.relation, object_, polarity, since),
+            subject=subject,
+            relation=row.relation,
+            object=object_,
+            literal=literal,
+            polarity=polarity,
+            since=since,
+            until=until,
+            revealed=revealed,
+            known_by=known,
+            evidence=evidence,
+            extractor=CURATED,
+        )
+
+    def _episode(self, text: str, column: str) -> str:
+        if not text:
+            return ""
+        try:
+            return self.show.as_of(text)
+        except CanonError as error:
+            raise BadFile(f"{column}: {error}") from None
+
+    def _check_evidence(self, evidence: Iterable[str]) -> None:
+        for utterance in evidence:
+            if not _UTTERANCE.fullmatch(utterance):
+                raise BadFile(f"evidence '{utterance}' is no utterance id such as S01E03.05.012")
+            self._episode(utterance[:6], "evidence")
+            if self.transcript is not None and utterance not in self.transcript:
+                raise BadFile(f"evidence '{utterance}' is no utterance of the transcripts")
+
+    def _known_by(self, text: str, revealed: str, evidence: tuple[str, ...]) -> dict[str, str]:
+        known: dict[str, str] = {}
+        for part in (p.strip() for p in text.split(";") if p.strip()):
+            name, _, moment = part.partition("@")
+            when = max(self._episode(moment.strip(), "known_by") or revealed, revealed)
+            if name == "main":
+                people = [m.name for m in self.show.personas]
+            elif name == "present":
+                people = self._present(evidence)
+            else:
+                people = [self.show.member(name.strip()).name]
+            for person in people:
+                node = node_id(person)
+                if node in self.nodes:
+                    known[node] = min(known.get(node, when), when)
+        return dict(sorted(known.items()))
+
+    def _present(self, evidence: tuple[str, ...]) -> list[str]:
+        """Who is in the scenes of the evidence; without transcripts nobody can be named."""
+        if self.transcript is None:
+            raise BadFile(f"known_by 'present' needs the transcripts; run python -m parsing {self.show.id} first")
+        if not evidence:
+            raise BadFile("known_by 'present' needs an evidence id")
+        return sorted({name for e in evidence for name in self.transcript[e]})
+
+
+def _transcript(show: Show) -> Mapping[str, list[str]] | None:
+    """Who is present at each utterance, by its id; None where the show isn't parsed."""
+    path = build_dir(show) / "utterances.parquet"
+    if not path.is_file():
+        return None
+    table = pd.read_parquet(path, columns=["id", "present"])
+    return {str(i): [str(p) for p in present] for i, present in zip(table["id"], table["present"], strict=True)}

@@ -39,7 +39,8 @@ class NameFilter:
         for fact in graph.stored:
             if fact.literal:
                 self._allowed |= _words(fact.object)
-        self._cast = frozenset(w for m in show.cast for name in (m.name, *m.aliases) for w in _words(name))
+        cast = {w for m in show.cast for name in (m.name, *m.aliases) for w in _words(name)}
+        self._cast = frozenset(w for w in cast if not _is_ordinary(w))  # not the "the" of "The Hot Girl"
 
     def strangers(self, text: str, said: Iterable[str] = ()) -> tuple[str, ...]:
         """The words of `text` that look like names and are none that may be said; `said` is what the user wrote."""

@@ -62,9 +62,12 @@ class Prompter:
 
     def fitted(self, message: str, lines: list[str], history: Sequence[Turn]) -> Prompt:
         """Old turns go first, then the facts of the least score; the message is never cut."""
+        from training.prompt import messages as chat_messages
+
         turns, kept = list(window(history, self.engine.count)), list(lines)
         while True:
-            messages = self._messages(kept, turns, message)
+            before = [{"role": turn.role, "content": turn.content} for turn in turns]
+            messages = chat_messages(self.member.name, self.show.title, message, kept, before)
             size = sum(self.engine.count(m["content"]) + 8 for m in messages)
             if size + self.settings.max_tokens <= self.engine.context or not (turns or kept):
                 return Prompt(tuple(messages), tuple(kept), len(history) - len(turns), len(lines) - len(kept))
@@ -72,11 +75,3 @@ class Prompter:
                 turns = turns[2:]
             else:
                 kept.pop()
-
-    def _messages(self, lines: Sequence[str], turns: Sequence[Turn], message: str) -> list[dict[str, str]]:
-        system = f"You are {self.member.name}."
-        return [
-            {"role": "system", "content": "\n".join([system, *lines])},
-            *({"role": turn.role, "content": turn.content} for turn in turns),
-            {"role": "user", "content": message},
-        ]

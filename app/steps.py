@@ -83,7 +83,8 @@ def expectation(told: Sequence[Part], graph: "Graph") -> Expectation:
     supported = False
     for part in told:
         ask, answer = part.ask, part.answer
-        if answer.status != "known" or ask.relation in {"about", "event"} or ask.asked in {"time", "place", "reason"}:
+        odd = ask.relation in {"about", "event"} or ask.asked in {"time", "place", "reason"} or ask.kind == "denies"
+        if answer.status != "known" or odd:
             supported = True
         elif ask.asked == "count":
             groups.append((_number(len(answer.facts)), str(len(answer.facts))))

@@ -13,6 +13,7 @@ from app.voices import Voice, pick
 if TYPE_CHECKING:
     from kg.graph import Graph
 
+DENIES = "denies"  # `Ask.kind` of a predicate that says no (`kg.questions.DENIES`, not imported before it is needed)
 # A fact is known, but not the when, where or why that is asked for.
 _BUT = {
     "time": "I couldn't tell you exactly when.",
@@ -24,8 +25,11 @@ _BUT = {
 def worded(plan: Plan, voice: Voice, graph: "Graph", speaker: str, seed: int, *, said: Sequence[str]) -> str:
     """The whole reply for the parts that are told; a part nothing is known of is owned up to at the end."""
     told = plan.told
-    polar = len(told) == 1 and told[0].ask.form == "polar"
-    if plan.route == "correct":
+    turned = any(part.ask.kind == DENIES for part in told)  # "are you single?": the sentence knows its yes from its no
+    polar = len(told) == 1 and told[0].ask.form == "polar" and not turned
+    if turned:
+        opener = ""
+    elif plan.route == "correct":
         opener = pick(voice.correct, seed, said)
     elif plan.route == "deny":
         opener = pick(voice.deny, seed, said) if polar or told[0].ask.form != "wh" else ""

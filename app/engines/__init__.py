@@ -13,7 +13,8 @@ def open_engine(server: str | None = None, model: str | None = None, base: str |
 
     `server` is the address of an OpenAI-compatible server ("http://127.0.0.1:8001/v1") and `model` its model's name
     where that isn't the persona's ("friends/joey"); its key comes from the environment, `CANON_API_KEY` or
-    `OPENAI_API_KEY`. Without `server` our weights run in this process; `base` (path or hub id) then replaces `models/base`.
+    `OPENAI_API_KEY`. Without `server` our weights run in this process; `base` (path or hub id) then
+    replaces `models/base`.
     """
     if server:
         from app.engines.openai import OpenAIEngine

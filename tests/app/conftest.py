@@ -1,8 +1,15 @@
-"""A two-layer model on disk, small enough to be made in a second."""
+"""A two-layer model on disk, small enough to be made in a second, and a small story with a bot over it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from app.bot import Bot
+from app.engines.scripted import ScriptedEngine
+from kg.graph import Graph
+from kg.types import Alias, Fact, Node
+from parsing.manifest import load_show
 
 TEMPLATE = "{% for m in messages %}<|{{ m['role'] }}|>{{ m['content'] }}<|end|>{% endfor %}<|assistant|>"
 
@@ -42,3 +49,54 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     tuned.save_pretrained(str(folder / "friends" / "joey"))
     return folder
+
+
+def person(node_id: str, name: str, gender: str, revealed: str = "S01E01") -> Node:
+    """A person who is called by the first name too."""
+    return Node(node_id, "person", name, (Alias(name.partition(" ")[0], revealed),), gender, revealed)
+
+
+def fact(subject: str, relation: str, object_: str, **more: object) -> Fact:
+    """A fact with an id of its own."""
+    return Fact(f"{subject}-{relation}-{object_}", subject, relation, object_, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def story() -> Graph:
+    """Monica and Ross are siblings; she marries Chandler in S07E24; he was married to Emily and has two children."""
+    people = [
+        person("monica_geller", "Monica Geller", "female"),
+        person("ross_geller", "Ross Geller", "male"),
+        person("chandler_bing", "Chandler Bing", "male"),
+        person("joey_tribbiani", "Joey Tribbiani", "male"),
+        person("rachel_green", "Rachel Green", "female"),
+        person("ben_geller", "Ben Geller", "male"),
+        person("emily_waltham", "Emily Waltham", "female", "S04E14"),
+        person("emma_geller", "Emma Geller", "female", "S08E24"),
+    ]
+    facts = [
+        fact("monica_geller", "sibling", "ross_geller"),
+        fact("monica_geller", "job", "chef", literal=True),
+        fact("joey_tribbiani", "job", "actor", literal=True),
+        fact("monica_geller", "spouse", "chandler_bing", since="S07E24", revealed="S07E24"),
+        fact("ross_geller", "spouse", "emily_waltham", since="S04E24", until="S05E10", revealed="S04E24"),
+        fact("ross_geller", "parent_of", "ben_geller"),
+        fact("ross_geller", "parent_of", "emma_geller", since="S08E24", revealed="S08E24"),
+        # Ross learns of the secret later than the viewer
+        fact(
+            "chandler_bing", "dating", "monica_geller", since="S04E24", until="S07E24", revealed="S04E24",
+            known_by={"joey_tribbiani": "S05E05", "ross_geller": "S05E14"},
+        ),
+    ]  # fmt: skip
+    return Graph("friends", people, facts, main=["monica_geller", "ross_geller", "joey_tribbiani", "rachel_green"])
+
+
+@pytest.fixture
+def talk_to(story: Graph) -> Callable[..., Bot]:
+    """A bot over the story whose engine says the given lines."""
+
+    def make(*lines: str, graph: Graph = story, seconds: float = 0.0) -> Bot:
+        engine = ScriptedEngine(lines or ["Hey there, nice to see you."], seconds)
+        return Bot([load_show("friends")], engine, graphs={"friends": graph})
+
+    return make

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from string import capwords
 from typing import Any
 
 import pandas as pd
@@ -17,12 +18,17 @@ def turns_of(scene: pd.DataFrame) -> list[dict[str, Any]]:
     turns: list[dict[str, Any]] = []
     columns = [scene[c] for c in ("id", "speaker", "speaker_raw", "text", "reality")]
     for utterance, name, label, text, reality in zip(*columns, strict=True):
-        speaker = name if isinstance(name, str) else label
+        speaker = name if isinstance(name, str) else _role(label)
         if turns and turns[-1]["speaker"] == speaker:
             turns[-1]["text"] += " " + text
         else:
             turns.append({"id": utterance, "speaker": speaker, "text": text, "reality": reality})
     return turns
+
+
+def _role(label: str) -> str:
+    """A label that names nobody of the cast, as a prompt should show it: `WAITER` is `Waiter`."""
+    return capwords(label) if label.isupper() else label
 
 
 def make_pairs(show: Show, table: pd.DataFrame) -> tuple[list[dict[str, Any]], Counter[str]]:

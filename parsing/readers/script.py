@@ -34,7 +34,7 @@ class ScriptOptions:
 
     cue: str = r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # what may stand before the colon
     not_cue: str = r"$^"  # what looks like a cue and is none
-    cue_needs_capital: bool = True  # a cue begins with a capital letter
+    cue_needs_capital: bool = True  # a cue does not begin with a small letter
     scene: str = r"scene\b|cut to\b|time lapse"  # beginning of a bracketed line that opens a scene
     bare_scene: str = ""  # a whole line without brackets that opens a scene
     episode: str = ""  # a whole line that names the episode, with groups `season` and `number`
@@ -164,7 +164,7 @@ class ScriptParser:
     def cue_of(self, text: str) -> re.Match[str] | None:
         """The match of a cue at the beginning of a line."""
         match = self._cue.match(text)
-        if match is None or (self._capital and not text[0].isupper()) or self._not_cue.fullmatch(match["label"]):
+        if match is None or (self._capital and text[0].islower()) or self._not_cue.fullmatch(match["label"]):
             return None
         return match
 

@@ -100,6 +100,12 @@ def test_turns_of_one_speaker_are_merged_and_short_or_repeated_replies_left_out(
     assert dropped == {"nothing said before": 2, "shorter than two words": 2, "said before": 1}
 
 
+def test_a_role_in_the_context_is_written_like_a_name(make_show):
+    show = make_show(one='S01E01 "A"\nBIG BULLY: Hey you.\nADA: What is it?\n')
+    build(show)
+    assert load_pairs(show)[0]["context"] == [{"speaker": "Big Bully", "text": "Hey you."}]
+
+
 def test_building_twice_writes_the_same_bytes(mill, report):
     folder = build_dir(mill)
     before = {p.name: p.read_bytes() for p in folder.iterdir()}

@@ -1,0 +1,281 @@
+"""From mentions to facts: support, constraints, times, and who knows.
+
+Stated rules
+- Each rule has a reliability; the confidence of a fact is the noisy-or over the distinct scenes that state it, the most
+  reliable reading of each scene counting.
+- Of two relations that exclude each other between the same two people the better supported one stays (more scenes, then
+  higher confidence); a wording whose gender contradicts the cast is no evidence.
+- Family holds `before` the series; a state holds from its first statement on (from before, where one of the two is new
+  in that very episode or the series has just begun), and ends with the first line that calls it former, with an event
+  that ends it, with the next partner where one has only one at a time, or when the two are never in a scene again.
+- A fact is revealed where it is first said. It is known to those who were there, from then on.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.extract.mentions import Evidence, Line
+from kg.graph import fact_id
+from kg.relations import Relation, relations
+from kg.types import Fact
+
+RELIABILITY = {
+    "possessive": 0.9,
+    "apposition": 0.85,
+    "name_of": 0.9,
+    "having": 0.9,
+    "copula": 0.85,
+    "couple": 0.85,
+    "partner": 0.9,
+    "courting": 0.8,
+    "living": 0.75,
+    "working": 0.75,
+    "job": 0.6,
+    "origin": 0.75,
+    "age": 0.75,
+    "birthday": 0.9,
+    "allergy": 0.9,
+    "schooling": 0.75,
+    "none": 0.75,
+    "heading": 0.35,
+    "address": 0.35,
+    "wedding": 0.9,
+}
+PENALTY = {"": 1.0, "you": 0.75, "pronoun": 0.6}
+THRESHOLD = 0.7
+EVIDENCE = 6  # utterance ids kept with a fact
+FAMILY = frozenset(
+    {"parent_of", "sibling", "grandparent_of", "uncle_aunt_of", "cousin", "parent_in_law_of", "sibling_in_law"}
+)
+TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname"}
+ROMANCE = ("dating", "engaged_to", "spouse")
+_EARLY = 2  # episodes into the series in which everything said has been so before
+
+
+@dataclass
+class Candidate:
+    """All evidence for one triple."""
+
+    subject: str
+    relation: str
+    object: str
+    literal: bool
+    polarity: bool
+    evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def confidence(self) -> float:
+        """Noisy-or over scenes."""
+        best: dict[str, float] = {}
+        for e in self.evidence:
+            best[e.line.place] = max(best.get(e.line.place, 0.0), reliability(e.statement.rule))
+        wrong = 1.0
+        for value in best.values():
+            wrong *= 1.0 - value
+        return round(1.0 - wrong, 4)
+
+    @property
+    def scenes(self) -> int:
+        """How many scenes state it."""
+        return len({e.line.place for e in self.evidence})
+
+    @property
+    def pair(self) -> frozenset[str]:
+        """Both ends."""
+        return frozenset((self.subject, self.object))
+
+
+def reliability(rule: str) -> float:
+    """How often a rule is right: `"copula+you"` is the rule's value times the resolution's."""
+    name, _, how = rule.partition("+")
+    return RELIABILITY[name] * PENALTY[how]
+
+
+def candidates(evidence: Iterable[Evidence], genders: Mapping[str, str]) -> list[Candidate]:
+    """Evidence by triple, symmetric relations with their ends in order; readings against gender left out."""
+    found: dict[tuple[str, str, str, bool], Candidate] = {}
+    for e in evidence:
+        s = e.statement
+        who, gender = s.gendered
+        if gender and genders.get(who) and genders[who] != gender:
+            continue
+        subject, object_ = s.subject, s.object
+        if relations()[s.relation].symmetric and not s.literal and object_ < subject:
+            subject, object_ = object_, subject
+        key = (subject, s.relation, object_, s.polarity)
+        if key not in found:
+            found[key] = Candidate(subject, s.relation, object_, s.literal, s.polarity)
+        found[key].evidence.append(e)
+    return [found[key] for key in sorted(found)]
+
+
+def settle(pool: Sequence[Candidate], threshold: float) -> list[Candidate]:
+    """The candidates that are believed: enough confidence, and no better supported one that excludes them."""
+    strong = [c for c in pool if c.confidence >= threshold]
+    affirmed = [c for c in strong if c.polarity]
+    kept = []
+    for c in strong:
+        rivals = (r for r in affirmed if r is not c and r.pair == c.pair and _exclude(r, c))
+        if any(_better(r, c) for r in rivals):
+            continue
+        if not c.polarity and any(_denied(c, a) for a in affirmed):
+            continue
+        kept.append(c)
+    return _parents(kept)
+
+
+def _exclude(one: Candidate, other: Candidate) -> bool:
+    table = relations()
+    first, second = table[one.relation], table[other.relation]
+    if one.relation == other.relation:  # both directions of parent_of
+        return bool(first.inverse) and not first.symmetric
+    return other.relation in first.excludes or one.relation in second.excludes
+
+
+def _better(one: Candidate, other: Candidate) -> bool:
+    mine = (one.scenes, one.confidence, one.relation, one.subject)
+    return mine > (other.scenes, other.confidence, other.relation, other.subject)
+
+
+def _denied(denial: Candidate, affirmed: Candidate) -> bool:
+    """ "I don't have a sister" of somebody who has one, or "Ross isn't my brother"."""
+    if denial.relation != affirmed.relation:
+        return False
+    if denial.object == "":
+        return denial.subject in affirmed.pair
+    return denial.pair == affirmed.pair
+
+
+def _parents(pool: list[Candidate]) -> list[Candidate]:
+    """Nobody is parent of an ancestor: of a ring of parents the weakest link goes."""
+    import networkx as nx
+
+    links = {(c.subject, c.object): c for c in pool if c.relation == "parent_of" and c.polarity and not c.literal}
+    family = nx.DiGraph(list(links))
+    dropped = set()
+    while True:
+        try:
+            ring = nx.find_cycle(family)
+        except nx.NetworkXNoCycle:
+            break
+        weakest = min(((u, v) for u, v, *_ in ring), key=lambda uv: (links[uv].scenes, links[uv].confidence, uv))
+        family.remove_edge(*weakest)
+        dropped.add(weakest)
+    return [c for c in pool if c.relation != "parent_of" or (c.subject, c.object) not in dropped]
+
+
+class Calendar:
+    """Who appears when, and with whom: what dates of facts stand on."""
+
+    def __init__(self, lines: Iterable[Line], episodes: Sequence[str]) -> None:
+        self.episodes = list(episodes)
+        self._index = {e: i for i, e in enumerate(self.episodes)}
+        self.first: dict[str, str] = {}
+        self.last: dict[str, str] = {}
+        self._together: dict[frozenset[str], str] = {}
+        seen: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for line in lines:
+            seen[(line.episode, line.place)] |= {p for p in (line.speaker, *line.present) if p}
+        for (episode, _), people in sorted(seen.items()):
+            for who in people:
+                self.first.setdefault(who, episode)
+                self.last[who] = episode
+                for other in people:
+                    if who < other:
+                        self._together[frozenset((who, other))] = episode
+
+    def after(self, episode: str) -> str | None:
+        """The episode that follows; None after the last."""
+        position = self._index.get(episode, len(self.episodes)) + 1
+        return self.episodes[position] if position < len(self.episodes) else None
+
+    def early(self, episode: str) -> bool:
+        """Is it one of the first episodes of the series?"""
+        return self._index.get(episode, 0) < _EARLY
+
+    def last_together(self, pair: frozenset[str]) -> str:
+        """The last episode in which the two share a scene, "" for none."""
+        return self._together.get(pair, "")
+
+
+def facts_of(chosen: Sequence[Candidate], calendar: Calendar, ends: Mapping[tuple[str, frozenset[str]], str],
+             begins: Mapping[tuple[str, frozenset[str]], str]) -> list[Fact]:  # fmt: skip
+    """Dated facts of the believed candidates. `ends`, `begins`: (relation, pair) -> episode, from events."""
+    drafts = [_draft(c, calendar, ends, begins) for c in chosen]
+    return sorted(_one_at_a_time(drafts, calendar), key=lambda f: f.id)
+
+
+def _draft(c: Candidate, calendar: Calendar, ends: Mapping[tuple[str, frozenset[str]], str],
+           begins: Mapping[tuple[str, frozenset[str]], str]) -> Fact:  # fmt: skip
+    evidence = sorted(c.evidence, key=lambda e: e.line.id)
+    revealed = evidence[0].line.episode
+    now = [e.line.episode for e in evidence if e.statement.tense == "present"]
+    then = [e.line.episode for e in evidence if e.statement.tense == "past"]
+    since, until = "before", None
+    if c.relation not in TIMELESS:
+        since, until = _span(c, revealed, now, then, calendar)
+        since = begins.get((c.relation, c.pair), since)
+        until = ends.get((c.relation, c.pair), until)
+        if until is not None and since != "before" and until <= since:
+            until = calendar.after(since)
+    ids = list(dict.fromkeys(e.line.id for e in evidence))
+    best = max(evidence, key=lambda e: (reliability(e.statement.rule), e.line.id))
+    return Fact(
+        fact_id(c.subject, c.relation, c.object, c.polarity, since), c.subject, c.relation, c.object, c.literal,
+        c.polarity, since, until, max(revealed, since) if since != "before" else revealed, known_by(c, evidence),
+        c.confidence, tuple(ids[:EVIDENCE]), best.statement.rule,
+    )  # fmt: skip
+
+
+def _span(
+    c: Candidate, revealed: str, now: Sequence[str], then: Sequence[str], calendar: Calendar
+) -> tuple[str, str | None]:
+    """When a state holds, by what is said of it alone."""
+    if not now:
+        return "before", revealed
+    new = not c.literal and any(calendar.first.get(who) == revealed for who in c.pair)
+    since = (
+        "before" if calendar.early(revealed) or then[:1] == [revealed] or (new and c.relation != "dating") else revealed
+    )
+    former = [e for e in then if e > now[0]]
+    if former and former[0] > revealed:
+        return since, former[0]
+    if c.relation in {"dating", "engaged_to"}:
+        together = calendar.last_together(c.pair)
+        return since, calendar.after(max(together, now[-1]))
+    return since, None
+
+
+def known_by(c: Candidate, evidence: Sequence[Evidence]) -> dict[str, str]:
+    """Character -> episode in which it was there when this was said; the two themselves know it anyway."""
+    learnt: dict[str, str] = {}
+    for e in evidence:
+        for who in sorted({e.line.speaker, *e.line.present, *e.line.addressees}):
+            if who and who not in c.pair:
+                learnt.setdefault(who, e.line.episode)
+    return dict(sorted(learnt.items()))
+
+
+def _one_at_a_time(drafts: Sequence[Fact], calendar: Calendar) -> list[Fact]:
+    """Where one can have only one at a time, the next one ends the one before."""
+    changed = list(drafts)
+    starts: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for fact in drafts:
+        if fact.relation in ROMANCE and fact.polarity and fact.since != "before":
+            for who in (fact.subject, fact.object):
+                starts[(who, "romance")].append((fact.since, fact.id))
+    for i, fact in enumerate(changed):
+        relation: Relation = relations()[fact.relation]
+        if not fact.polarity or fact.relation not in ROMANCE or not relation.functional:
+            continue
+        born = "" if fact.since == "before" else fact.since
+        others = sorted(
+            since
+            for who in (fact.subject, fact.object)
+            for since, identity in starts[(who, "romance")]
+            if identity != fact.id and since > max(born, fact.revealed)
+        )
+        if others and (fact.until is None or others[0] < fact.until):
+            changed[i] = replace(fact, until=others[0])
+    return changed

@@ -1,0 +1,142 @@
+"""`build_graph(show)`: utterances in, graph out. What was counted is left in `build/<show>/extraction.json`."""
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from kg import pipeline
+from kg.aggregate import THRESHOLD, Calendar, Candidate, candidates, facts_of, settle
+from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
+from kg.graph import Graph, node_id
+from kg.relations import relations
+from kg.types import Alias, Fact, Node
+from parsing.commands import say
+from parsing.files import write_json
+from parsing.manifest import Show, build_dir
+
+
+def build_graph(
+    show: Show,
+    table: pd.DataFrame | None = None,
+    *,
+    model: str = pipeline.DEFAULT,
+    threshold: float = THRESHOLD,
+    processes: int = 2,
+    cache: bool = True,
+) -> Graph:
+    """The fact graph of a show, extracted from its utterances alone (no corrections).
+
+    Parameters
+    ----------
+    table: utterance table as `parsing.tables.load_utterances` gives it; read from the build folder by default.
+    model: an installed spaCy pipeline.
+    threshold: least confidence of a fact.
+    processes: of spaCy's, for the parsing.
+    cache: keep the parsed lines under `build/<show>/` and use them again for the same lines and pipeline.
+
+    Raises:
+        NotFound: the show wasn't parsed yet, or the model isn't installed.
+
+    """
+    started = time.perf_counter()
+    lines = read_lines(_table(show) if table is None else table)
+    names = Names(show)
+    evidence = read_evidence(show, lines, names, model, processes, cache)
+    pool = candidates(evidence, names.genders)
+    chosen = settle(pool, threshold)
+    calendar = Calendar(lines, show.episodes)
+    facts = facts_of(chosen, calendar, {}, {})
+    nodes = nodes_of(show, facts, chosen, lines, names)
+    kept = _typed(facts, nodes)
+    graph = Graph(show.id, nodes.values(), kept, main=[node_id(m.name) for m in show.personas])
+    _report(show, lines, evidence, kept, time.perf_counter() - started, write=cache)
+    return graph
+
+
+def _table(show: Show) -> pd.DataFrame:
+    from parsing.tables import load_utterances
+
+    return load_utterances(show)
+
+
+def read_evidence(
+    show: Show, lines: Sequence[Line], names: Names, model: str, processes: int, cache: bool
+) -> list[Evidence]:
+    """All that the lines say, before it is weighed."""
+    nlp = pipeline.load_pipeline(show, model)
+    cue = pipeline.cues()
+    chosen = [(line.id, line.text) for line in lines if line.speaker and cue.search(line.text)]
+    path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
+    say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
+    docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
+    return list(mentions(lines, docs, names))
+
+
+def nodes_of(
+    show: Show, facts: Iterable[Fact], chosen: Sequence[Candidate], lines: Sequence[Line], names: Names
+) -> dict[str, Node]:
+    """The cast that appears or is spoken of, and everybody and everything else that a fact needs."""
+    seen: dict[str, str] = {}
+    spoken: dict[tuple[str, str], str] = {}
+    for line in lines:
+        for who in (line.speaker, *line.present):
+            seen.setdefault(who, line.episode)
+        for who, start, end in names.find(line.text, line.episode):
+            seen.setdefault(who, line.episode)
+            spoken.setdefault((who, line.text[start:end]), line.episode)
+    nodes: dict[str, Node] = {}
+    for member in show.cast:
+        identity = node_id(member.name)
+        if identity in seen:
+            aliases = (Alias(a, spoken.get((identity, a), "")) for a in member.aliases if a != member.name)
+            known = tuple(a for a in aliases if a.revealed)
+            nodes[identity] = Node(identity, "person", member.name, known, member.gender, seen[identity])
+    _strangers(nodes, chosen)
+    return nodes
+
+
+def _strangers(nodes: dict[str, Node], chosen: Sequence[Candidate]) -> None:
+    """People, places and organisations outside the cast that a believed fact names."""
+    for candidate in chosen:
+        for e in sorted(candidate.evidence, key=lambda e: e.line.id):
+            gender_of = {e.statement.gendered[0]: e.statement.gendered[1]}
+            for identity, name, kind in e.statement.names:
+                known = nodes.get(identity)
+                if known is None or known.revealed > e.line.episode:
+                    gender = gender_of.get(identity, known.gender if known else "")
+                    nodes[identity] = Node(identity, kind, name, (), gender, e.line.episode)
+
+
+def _typed(facts: Iterable[Fact], nodes: Mapping[str, Node]) -> list[Fact]:
+    """Facts whose ends exist and are of a type that the relation takes."""
+    kept = []
+    for fact in facts:
+        relation = relations()[fact.relation]
+        ends = [(fact.subject, relation.domain)] + ([] if fact.literal else [(fact.object, relation.range)])
+        if all(end in nodes and nodes[end].type in types for end, types in ends):
+            kept.append(fact)
+    return kept
+
+
+def _report(
+    show: Show, lines: Sequence[Line], evidence: Sequence[Evidence], facts: Sequence[Fact], seconds: float, write: bool
+) -> None:
+    """Counts on standard error and in `extraction.json` (without the seconds: two builds write the same bytes)."""
+    by_relation = Counter(f.relation for f in facts)
+    for name, count in sorted(by_relation.items()):
+        say(f"kg: {count:5d} {name}")
+    say(f"kg: {len(facts)} facts from {len(evidence)} statements in {len(lines)} lines, {seconds:.1f} s")
+    if write:
+        counts: dict[str, Any] = {
+            "show": show.id,
+            "lines": len(lines),
+            "statements": len(evidence),
+            "facts": len(facts),
+            "by_relation": dict(sorted(by_relation.items())),
+            "by_rule": dict(sorted(Counter(f.extractor for f in facts).items())),
+            "statements_by_rule": dict(sorted(Counter(e.statement.rule for e in evidence).items())),
+        }
+        write_json(build_dir(show) / "extraction.json", counts)

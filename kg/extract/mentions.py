@@ -1,0 +1,126 @@
+"""What the whole series says: every statement with the line it was read off, and who was there."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from kg.extract.people import pick
+from kg.extract.reader import statements
+from kg.extract.types import Statement
+from kg.graph import node_id
+from parsing.manifest import Show
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_BACK = 3  # lines before that a "she" may mean
+
+
+@dataclass(frozen=True)
+class Line:
+    """One utterance with everybody as node ids."""
+
+    id: str
+    episode: str
+    scene: int
+    speaker: str
+    addressees: tuple[str, ...]
+    present: tuple[str, ...]
+    text: str
+    directions: tuple[str, ...]
+    setting: str
+
+    @property
+    def place(self) -> str:
+        """The scene it is said in (`S01E01.02`)."""
+        return f"{self.episode}.{self.scene:02d}"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement and the line it was read off."""
+
+    statement: Statement
+    line: Line
+
+
+class Names:
+    """The cast's names, found in plain text by one regular expression; who they mean depends on the episode."""
+
+    def __init__(self, show: Show) -> None:
+        self._ids: dict[str, str] = {}
+        self.genders: dict[str, str] = {}
+        for member in show.cast:
+            identity = node_id(member.name)
+            self.genders[identity] = member.gender
+            where = ",".join(member.episodes)
+            for name in (member.name, *member.aliases):
+                own = f"{identity}@{where}" if where and (name != member.name or " " not in name) else identity
+                known = self._ids.get(name)
+                self._ids[name] = f"{known}|{own}" if known and own not in known.split("|") else known or own
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Matches any name, longer ones first."""
+        longest = sorted(self._ids, key=lambda n: (-len(n), n))
+        return re.compile(rf"(?<![\w])(?:{'|'.join(map(re.escape, longest))})(?![\w])")
+
+    def find(self, text: str, episode: str) -> list[tuple[str, int, int]]:
+        """(node id, start, end) of the names in a text."""
+        found = ((pick(self._ids[m[0]], episode), m.start(), m.end()) for m in self.pattern.finditer(text))
+        return [hit for hit in found if hit[0]]
+
+
+def read_lines(table: pd.DataFrame) -> list[Line]:
+    """The utterances that count: those of the show's present and its flashbacks excepted (`reality == "canon"`)."""
+    canon = table[table["reality"] == "canon"]
+    return [
+        Line(
+            str(row.id), str(row.episode), int(row.scene), _id(row.speaker), _ids(row.addressees), _ids(row.present),
+            str(row.text).replace("’", "'"), tuple(str(d) for d in row.directions), str(row.scene_setting or ""),
+        )
+        for row in canon.itertuples(index=False)
+    ]  # fmt: skip
+
+
+def _id(name: Any) -> str:
+    return node_id(name) if isinstance(name, str) else ""
+
+
+def _ids(names: Any) -> tuple[str, ...]:
+    return tuple(node_id(str(n)) for n in names)
+
+
+def mentions(lines: Sequence[Line], docs: Mapping[str, "Doc"], names: Names) -> Iterator[Evidence]:
+    """Every statement of the parsed lines, in the order of the show."""
+    for position, line in enumerate(lines):
+        doc = docs.get(line.id)
+        if doc is None or not line.speaker:
+            continue
+        addressee = line.addressees[0] if len(line.addressees) == 1 else ""
+        pronouns = _pronouns(lines, position, addressee, names)
+        found = statements(
+            doc, line.speaker, addressee, episode=line.episode, pronouns=pronouns, genders=names.genders
+        )
+        for statement in found:
+            yield Evidence(statement, line)
+
+
+def _pronouns(lines: Sequence[Line], position: int, addressee: str, names: Names) -> dict[str, str]:
+    """Who she and he are: the one person of the gender whom the lines just before name, and nobody else could be."""
+    here = lines[position]
+    named: set[str] = set()
+    for line in lines[max(0, position - _BACK) : position]:
+        if line.place == here.place:
+            named |= {who for who, _, _ in names.find(line.text, line.episode)}
+    named -= {here.speaker, addressee}
+    found = {}
+    for gender in ("female", "male"):
+        fitting = [who for who in named if names.genders.get(who) == gender]
+        if len(fitting) == 1:
+            found[gender] = fitting[0]
+    return found

@@ -1,0 +1,95 @@
+"""Who a word means: I, you, names by episode, he and she where only one person fits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.graph import node_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+FIRST = frozenset({"i", "me", "my", "mine", "myself"})
+SECOND = frozenset({"you", "your", "yours", "ya", "y'", "yourself"})
+FEMALE = frozenset({"she", "her", "hers"})
+MALE = frozenset({"he", "him", "his"})
+
+
+def pick(ent_id: str, episode: str) -> str:
+    """The node an entity's id stands for in an episode.
+
+    Ids of the entity ruler are candidates in order, `jack_boss@S06E16|jack_geller`: one with episodes counts only
+    there; without an episode the first that has none counts, else the first.
+    """
+    candidates = [(c.partition("@")[0], c.partition("@")[2]) for c in ent_id.split("|")]
+    if episode:
+        for node, where in candidates:
+            if where and any(episode.startswith(w) for w in where.split(",")):
+                return node
+        return next((node for node, where in candidates if not where), "")
+    return next((node for node, where in candidates if not where), candidates[0][0])
+
+
+@dataclass
+class People:
+    """Resolves the words of one line.
+
+    Parameters
+    ----------
+    doc: the parsed line. speaker, addressee: node ids ("" = not known).
+    episode: decides between people of one name.
+    pronouns: "female"/"male" -> who she and he are, as far as the lines before tell.
+
+    """
+
+    doc: "Doc"
+    speaker: str = ""
+    addressee: str = ""
+    episode: str = ""
+    pronouns: Mapping[str, str] = field(default_factory=dict)
+    genders: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._entity = {t.i: ent for ent in self.doc.ents for t in ent}
+        self.strangers: dict[str, tuple[str, str, str]] = {}
+
+    def person(self, token: "Token") -> tuple[str, str]:
+        """(node id, "" | "you" | "pronoun") of the person a token means; ("", "") where nobody is clear."""
+        low = token.lower_.replace("’", "'")
+        if low in FIRST:
+            return self.speaker, ""
+        if low in SECOND:
+            return self.addressee, "you"
+        for words, gender in ((FEMALE, "female"), (MALE, "male")):
+            if low in words:
+                return self._pronoun(token, gender), "pronoun"
+        return self.entity(token, ("PERSON",)), ""
+
+    def entity(self, token: "Token", labels: tuple[str, ...]) -> str:
+        """Node id of the named entity that a token belongs to, "" for none of these labels."""
+        ent = self._entity.get(token.i)
+        if ent is None or ent.label_ not in labels:
+            return ""
+        if ent.ent_id_:
+            return pick(ent.ent_id_, self.episode)
+        words = [t for t in ent if t.tag_ != "POS" and t.lower_ not in {"the", "a"}]
+        if not words or not all(t.text[0].isupper() for t in words if t.is_alpha):
+            return ""
+        name = self.doc[words[0].i : words[-1].i + 1].text.strip(" .,!?'-")
+        identity = node_id(name)
+        if identity:
+            kind = {"PERSON": "person", "ORG": "organisation"}.get(ent.label_, "place")
+            self.strangers[identity] = (identity, name, kind)
+        return identity
+
+    def _pronoun(self, token: "Token", gender: str) -> str:
+        """The one person of this gender named before in the line; else as the lines before tell."""
+        before = {
+            pick(e.ent_id_, self.episode)
+            for e in self.doc.ents
+            if e.label_ == "PERSON" and e.ent_id_ and e.end <= token.i
+        }
+        fitting = {p for p in before if p and self.genders.get(p) == gender and p not in (self.speaker, self.addressee)}
+        if len(fitting) == 1:
+            return next(iter(fitting))
+        return "" if fitting else self.pronouns.get(gender, "")

@@ -1,0 +1,47 @@
+"""The rules that read statements off one parsed line; the same for transcripts and for a bot's replies."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from kg.extract.kin import kin_statements
+from kg.extract.modality import doubtful
+from kg.extract.people import People
+from kg.extract.states import state_statements
+from kg.extract.types import Statement
+from kg.graph import node_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+RULES: tuple[Callable[["Doc", People], Iterator[Statement]], ...] = (kin_statements, state_statements)
+
+
+def statements(
+    doc: "Doc",
+    speaker: str,
+    addressee: str | None = None,
+    *,
+    episode: str = "",
+    pronouns: Mapping[str, str] | None = None,
+    genders: Mapping[str, str] | None = None,
+) -> list[Statement]:
+    """The statements of a line, in the order of the words.
+
+    Parameters
+    ----------
+    doc: the line, parsed by `kg.pipeline.load_pipeline`.
+    speaker, addressee: names or node ids; "I" and "you". Without an addressee nothing is read off "you".
+    episode: tells people of one name apart.
+    pronouns: gender -> node id that "she" and "he" stand for, where the line itself names nobody.
+    genders: node id -> gender, for the same.
+
+    """
+    people = People(doc, node_id(speaker or ""), node_id(addressee or ""), episode, pronouns or {}, genders or {})
+    doubt = doubtful(doc.text)
+    found: dict[tuple[str, str, str, bool], Statement] = {}
+    for rule in RULES:
+        for s in rule(doc, people):
+            if (doubt and not s.rule.startswith(("possessive", "name_of"))) or s.subject == s.object or not s.subject:
+                continue
+            found.setdefault((s.subject, s.relation, s.object, s.polarity), s)
+    return sorted(found.values(), key=lambda s: (s.start, s.relation, s.object))

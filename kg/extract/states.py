@@ -1,0 +1,220 @@
+"""Statements by a verb: jobs, work places, homes, couples, ages, birthdays, allergies, schools."""
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.extract.kin import _statement
+from kg.extract.lexicon import occupations
+from kg.extract.modality import asserted, negated, past
+from kg.extract.people import People
+from kg.extract.types import Statement
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+_PLACES = ("GPE", "LOC", "FAC")
+_WORKPLACES = ("ORG", "FAC")
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATE = re.compile(rf"\b{_MONTH}(?: (?:the )?\d{{1,2}}(?:st|nd|rd|th)?)?")
+_BIRTHDAY = re.compile(rf"\b(?P<who>my|your|\w+'s) birthday(?:'s| is) (?:(?:in|on) )?(?P<date>{_MONTH}[ \w]*)", re.I)
+_NO_ALLERGY = frozenset({"it", "them", "that", "this", "you", "me", "her", "him"})
+
+
+def state_statements(doc: "Doc", people: People) -> Iterator[Statement]:
+    """Every statement made by a verb of the line."""
+    for token in doc:
+        if token.lemma_ == "be" and token.pos_ in {"AUX", "VERB"}:
+            yield from _being(token, people)
+        elif token.pos_ in {"VERB", "AUX"}:
+            yield from _doing(token, people)
+    yield from _birthday(doc, people)
+
+
+def _subjects(verb: "Token", people: People) -> Iterator[tuple[str, str]]:
+    for subject in (c for c in verb.children if c.dep_ in {"nsubj", "nsubjpass"}):
+        for one in (subject, *subject.conjuncts):
+            who, how = people.person(one)
+            if who:
+                yield who, f"+{how}" if how else ""
+
+
+def _being(verb: "Token", people: People) -> Iterator[Statement]:
+    """"I'm a chef", "Ross is thirty", "I'm allergic to nuts", "I'm from Iowa"."""
+    if not asserted(verb):
+        return
+    so, was = not negated(verb), past(verb)
+    for who, how in _subjects(verb, people):
+        for child in verb.children:
+            if child.dep_ == "attr" and (job := _job(child)):
+                yield _statement(child, who, "job", job, f"job{how}", people, polarity=so, past_=was, literal=True)
+            elif child.dep_ in {"attr", "acomp"} and so and not was and (age := _age(child)):
+                yield _statement(child, who, "age", age, f"age{how}", people, literal=True)
+            elif child.dep_ == "acomp" and child.lower_ == "allergic" and so:
+                yield from _allergies(child, who, how, people)
+            elif child.dep_ == "acomp" and child.lower_ in {"married", "engaged"}:
+                relation = "spouse" if child.lower_ == "married" else "engaged_to"
+                yield from _partners(child, verb, who, relation, how, people)
+            elif child.dep_ == "prep" and child.lower_ == "from" and so:
+                yield from _placed(child, child, who, "origin", _PLACES, f"origin{how}", False, people)
+
+
+def _job(noun: "Token") -> str:
+    """The occupation that a noun phrase with an indefinite article names, else ""."""
+    if not any(c.lower_ in {"a", "an"} for c in noun.children):
+        return ""
+    for length in (3, 2, 1):
+        phrase = noun.doc[max(noun.i - length + 1, 0) : noun.i + 1].text.lower()
+        if phrase in occupations():
+            other = [c for c in noun.children if c.dep_ in {"amod", "compound", "nmod"} and c.lower_ not in phrase]
+            return "" if any(c.lower_ in _SPOILING for c in other) else phrase
+    return ""
+
+
+# adjectives after which the noun is praise, play or a metaphor
+_SPOILING = frozenset(
+    {"good", "great", "bad", "terrible", "lousy", "horrible", "better", "amazing", "excellent", "real", "fake", "big"}
+    | {"wonderful", "role", "fabulous", "love", "free", "travel", "control", "double", "secret", "total", "fast"}
+)
+
+
+def _age(token: "Token") -> str:
+    """A number from 1 to 110 in digits that isn't counted in something else ("I'm 30", "I'm 30 years old")."""
+    number = token
+    if token.lower_ == "old":
+        years = [c for c in token.children if c.lower_ in {"years", "year"}]
+        numbers = [n for y in years for n in y.children if n.like_num]
+        if not numbers:
+            return ""
+        number = numbers[0]
+    elif not token.like_num or any(c.dep_ in {"prep", "quantmod", "advmod"} for c in token.children):
+        return ""
+    after = token.doc[token.i + 1].text if token.i + 1 < len(token.doc) else "."
+    value = _number(number.text)
+    if token.lower_ != "old" and (after not in {".", "!", ",", ";", "?"} or value < 13):
+        return ""
+    return str(value) if 1 <= value <= 110 else ""
+
+
+_WORDS = {
+    w: n
+    for n, w in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen twenty".split()  # noqa: SIM905
+    )
+}
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+
+
+def _number(text: str) -> int:
+    """"30", "thirty" or "thirty-one" as a number; 0 where it is none."""
+    low = text.lower()
+    if low.isdigit():
+        return int(low)
+    tens, _, ones = low.partition("-")
+    return _TENS[tens] + _WORDS.get(ones, 0) if tens in _TENS else _WORDS.get(low, 0)
+
+
+def _allergies(adjective: "Token", who: str, how: str, people: People) -> Iterator[Statement]:
+    for to in (c for c in adjective.children if c.lower_ == "to"):
+        for pobj in (c for c in to.children if c.dep_ == "pobj"):
+            for one in (pobj, *pobj.conjuncts):
+                if one.pos_ == "NOUN" and one.lower_ not in _NO_ALLERGY:
+                    yield _statement(
+                        one, who, "allergic_to", one.text.lower(), f"allergy{how}", people, literal=True
+                    )
+
+
+def _partners(word: "Token", verb: "Token", who: str, relation: str, how: str, people: People) -> Iterator[Statement]:
+    for to in (c for c in word.children if c.dep_ == "prep" and c.lower_ in {"to", "with"}):
+        for pobj in (c for c in to.children if c.dep_ == "pobj"):
+            other, how2 = people.person(pobj)
+            if other and other != who:
+                suffix = how or (f"+{how2}" if how2 else "")
+                yield _statement(
+                    word, who, relation, other, f"partner{suffix}", people, polarity=not negated(verb), past_=past(verb)
+                )
+
+
+def _placed(
+    prep: "Token", verb: "Token", who: str, relation: str, labels: tuple[str, ...], rule: str, was: bool, people: People
+) -> Iterator[Statement]:
+    for pobj in (c for c in prep.children if c.dep_ == "pobj"):
+        place = people.entity(pobj, labels)
+        if place and pobj.ent_id_ == "":
+            yield _statement(pobj, who, relation, place, rule, people, past_=was)
+
+
+def _doing(verb: "Token", people: People) -> Iterator[Statement]:
+    lemma = verb.lemma_.lower()
+    if lemma not in {"work", "live", "date", "see", "marry", "go", "turn"} or not asserted(verb):
+        return
+    so = not negated(verb)
+    used = any(c.lower_ == "used" for c in verb.children) or (verb.dep_ == "xcomp" and verb.head.lower_ == "used")
+    owner = verb.head if used and verb.dep_ == "xcomp" else verb
+    was = used or verb.tag_ == "VBD" or past(verb)
+    for who, how in _subjects(owner, people):
+        if lemma in {"work", "live"}:
+            yield from _staying(verb, lemma, who, how, so, was, people)
+        elif lemma in {"date", "see", "marry"} and so:
+            yield from _courting(verb, lemma, who, how, was, people)
+        elif lemma == "go" and so and verb.tag_ == "VBD":
+            yield from _schools(verb, who, how, people)
+
+
+def _staying(
+    verb: "Token", lemma: str, who: str, how: str, so: bool, was: bool, people: People
+) -> Iterator[Statement]:
+    for prep in (c for c in verb.children if c.dep_ == "prep"):
+        low = prep.lower_
+        for pobj in (c for c in prep.children if c.dep_ == "pobj"):
+            if low == "as" and lemma == "work" and (job := _job(pobj)):
+                yield _statement(pobj, who, "job", job, f"job{how}", people, polarity=so, past_=was, literal=True)
+            other, how2 = people.person(pobj)
+            suffix = how or (f"+{how2}" if how2 else "")
+            if not so or not other or other == who or not pobj.ent_type_ and how2 == "":
+                continue
+            if low == "with" and lemma == "live":
+                yield _statement(pobj, who, "roommate", other, f"living{suffix}", people, past_=was)
+            elif low == "for" and lemma == "work":
+                yield _statement(pobj, other, "boss_of", who, f"working{suffix}", people, past_=was)
+            elif low == "with" and lemma == "work":
+                yield _statement(pobj, who, "colleague", other, f"working{suffix}", people, past_=was)
+        if lemma == "work" and low in {"at", "for"} and so:
+            yield from _placed(prep, verb, who, "works_at", _WORKPLACES, f"working{how}", was, people)
+        elif lemma == "live" and low in {"in", "at", "on"} and so:
+            yield from _placed(prep, verb, who, "lives_in", _PLACES, f"living{how}", was, people)
+
+
+def _courting(verb: "Token", lemma: str, who: str, how: str, was: bool, people: People) -> Iterator[Statement]:
+    """"I'm dating Julie", "Ross is seeing Mona", "I married Chandler"."""
+    if lemma == "see" and verb.tag_ != "VBG":
+        return
+    if lemma == "see" and any(c.dep_ in {"xcomp", "ccomp", "advcl", "prt"} for c in verb.children):
+        return
+    if lemma == "marry" and verb.tag_ not in {"VBD", "VBN"}:
+        return
+    for child in (c for c in verb.children if c.dep_ == "dobj"):
+        other, how2 = people.person(child)
+        if other and other != who:
+            suffix = how or (f"+{how2}" if how2 else "")
+            relation = "spouse" if lemma == "marry" else "dating"
+            yield _statement(child, who, relation, other, f"courting{suffix}", people, past_=was and lemma != "marry")
+
+
+def _schools(verb: "Token", who: str, how: str, people: People) -> Iterator[Statement]:
+    for prep in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "to"):
+        for pobj in (c for c in prep.children if c.dep_ == "pobj"):
+            if re.search(r"university|college|school|NYU|institute", pobj.text, re.IGNORECASE) and pobj.ent_type_ == "ORG":
+                yield from _placed(prep, verb, who, "studied_at", ("ORG",), f"schooling{how}", False, people)
+
+
+def _birthday(doc: "Doc", people: People) -> Iterator[Statement]:
+    for match in _BIRTHDAY.finditer(doc.text):
+        date, span = _DATE.match(match["date"]), doc.char_span(match.start("who"), match.end("who"), alignment_mode="expand")
+        if date is None or span is None:
+            continue
+        who, how = people.person(span[0])
+        if who:
+            rule = f"birthday{'+' + how if how else ''}"
+            yield _statement(span[0], who, "birthday", date[0], rule, people, literal=True)

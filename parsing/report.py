@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from parsing.episodes import split_of
 from parsing.manifest import Show
 from parsing.readers import Block
 
@@ -70,11 +71,21 @@ def quality(
         "reality": {str(k): int(v) for k, v in table["reality"].value_counts().items()},
         "cues": {str(k): int(v) for k, v in table["cue"].value_counts().items()},
         "main_characters": main_counts(show, table),
+        "splits": split_counts(table),
         "dropped": dict(dropped),
         "pairs": dict(pairs),
         "merged": merged_labels(table),
         "roles": {str(k): int(v) for k, v in roles.items()},
         "per_file": [asdict(f) | {"episodes": list(f.episodes)} for f in files],
+    }
+
+
+def split_counts(table: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Episodes and utterances of each split."""
+    splits = table["episode"].map(split_of)
+    return {
+        name: {"episodes": int(table["episode"][splits == name].nunique()), "utterances": int((splits == name).sum())}
+        for name in ("train", "dev", "test")
     }
 
 
@@ -94,6 +105,7 @@ def summary(report: Mapping[str, Any]) -> str:
         f"  canonical speaker: {report['with_canonical_speaker']:.1%} of the lines; "
         f"addressee: {report['with_addressee']:.1%}; reality: "
         + ", ".join(f"{k} {v:,}" for k, v in report["reality"].items()),
+        "  splits: " + ", ".join(f"{name} {n['episodes']} episodes" for name, n in report["splits"].items()),
         "  main characters: " + ", ".join(f"{name} {n:,}" for name, n in report["main_characters"].items()),
         "  dropped: " + (", ".join(f"{why} {n:,}" for why, n in report["dropped"].items()) or "nothing"),
         *(f"  excluded: {f['path']}: {f['excluded']}" for f in report["per_file"] if f["excluded"]),

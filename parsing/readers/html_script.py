@@ -37,20 +37,19 @@ class _Lines(HTMLParser):
         self.complete = False
         self._parts: list[str] = []
         self._number = 0
-        self._paragraph = True
         self._silent = 0
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag in _SILENT:
             self._silent += 1
         if tag in _BREAKS or tag == "br":
-            self.flush(paragraph=tag != "br")
+            self.flush()
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         if tag in _BREAKS:
-            self.flush(paragraph=True)
+            self.flush()
         if tag == "html":
             self.complete = True
 
@@ -62,14 +61,11 @@ class _Lines(HTMLParser):
         if self._parts or data.strip():
             self._parts.append(data)
 
-    def flush(self, paragraph: bool) -> None:
+    def flush(self) -> None:
         """End the line at hand."""
         text = " ".join("".join(self._parts).split())
         if text:
-            self.lines.append(Line(text, self._number, self._paragraph))
-            self._paragraph = paragraph
-        else:
-            self._paragraph = self._paragraph or paragraph
+            self.lines.append(Line(text, self._number))
         self._parts = []
 
 
@@ -83,7 +79,7 @@ def page_lines(data: bytes, name: str, encoding: str = "cp1252") -> list[Line]:
     parser = _Lines()
     parser.feed(page)
     parser.close()
-    parser.flush(paragraph=True)
+    parser.flush()
     if not parser.complete:
         last = page.count("\n") + 1
         raise BadFile(f"{name}, line {last}: the page ends without </html>; expected a whole page, fetch it again")

@@ -49,7 +49,6 @@ class Line:
 
     text: str
     number: int
-    paragraph: bool = True  # does it begin a paragraph? (a line after a mere line break doesn't)
 
 
 def options_from(values: Mapping[str, Any], where: str) -> ScriptOptions:
@@ -126,7 +125,7 @@ class ScriptParser:
             if self._end is not None and self._end.match(line.text):
                 break
             for part in self._cut.split(line.text) if self._cut is not None else [line.text]:
-                self._feed(Line(part, line.number, line.paragraph))
+                self._feed(Line(part, line.number))
         self._close()
         return self.blocks
 

@@ -16,10 +16,5 @@ def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
         text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise BadFile(f"{name}: can't be read as {encoding}: {error}") from None
-    lines = []
-    paragraph = True
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
-            lines.append(Line(line, number, paragraph))
-        paragraph = not line.strip()
+    lines = [Line(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     return ScriptParser(options_from(values, name), name).read(lines)

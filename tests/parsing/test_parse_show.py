@@ -68,6 +68,7 @@ def test_the_report_counts_what_was_read_dropped_and_merged(mill, report):
     assert report["main_characters"] == {ADA: 5, TOM: 3}
     assert report["dropped"] == {"title": 2}
     assert report["roles"] == {"WAITER": 1}
+    assert report["splits"]["train"] == {"episodes": 2, "utterances": 12}
     assert report["merged"][ADA]["ADELLA"] == {"lines": 1, "reason": "misspelt"}
     assert report["per_file"][0]["utterances"] == 7
     assert "read 2 of 2 files" in summary(report)

@@ -91,7 +91,10 @@ class Bot:
         stage = self._stages[show.id]
         speaker = stage.node(show.persona(request.persona), request.curated)
         knower = speaker if request.knows == "character" else None
-        return stage.scene(show.as_of(request.as_of), knower, request.curated), speaker
+        scene = stage.scene(show.as_of(request.as_of), knower, request.curated)
+        if speaker not in scene.graph.nodes:
+            raise BadInput(f"nobody has met {show.persona(request.persona).name} as of {scene.as_of}: watch on")
+        return scene, speaker
 
     def _voice(self, request: ChatRequest, member: CastMember) -> Voice:
         return self._stages[request.show].voices[member.slug]

@@ -1,5 +1,6 @@
 """The prompt of one reply: which facts and how much history fit, in the one format that the models were trained on."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from app.types import Turn
 from kg.types import Fact
 from parsing.manifest import CastMember, Show
 
+_MARKS = re.compile(r"<\|[^|<>]*\|>|</?s>|\[/?INST\]|[\x00-\x08\x0b-\x1f]")
 TURNS = 8  # most turns of history in a prompt
 HISTORY = 240  # most tokens of history
 
@@ -44,6 +46,11 @@ def window(history: Sequence[Turn], count: Callable[[str], int], budget: int = H
     return tuple(kept)
 
 
+def plain(text: str) -> str:
+    """One line without control marks: what a user writes can forge neither a role nor a line of facts."""
+    return " ".join(_MARKS.sub(" ", text).split()).removeprefix("* ")
+
+
 @dataclass(frozen=True)
 class Prompter:
     """Makes the prompts of one persona for one engine."""
@@ -66,8 +73,8 @@ class Prompter:
 
         turns, kept = list(window(history, self.engine.count)), list(lines)
         while True:
-            before = [{"role": turn.role, "content": turn.content} for turn in turns]
-            messages = chat_messages(self.member.name, self.show.title, message, kept, before)
+            before = [{"role": turn.role, "content": plain(turn.content)} for turn in turns]
+            messages = chat_messages(self.member.name, self.show.title, plain(message), kept, before)
             size = sum(self.engine.count(m["content"]) + 8 for m in messages)
             if size + self.settings.max_tokens <= self.engine.context or not (turns or kept):
                 return Prompt(tuple(messages), tuple(kept), len(history) - len(turns), len(lines) - len(kept))

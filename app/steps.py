@@ -4,12 +4,13 @@
 reply takes and what a candidate must hold. The same message and graph give the same plan.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from app.judging import NOTHING, Expectation
-from app.topics import real_world, unreadable
+from app.topics import general_knowledge, real_world, unreadable
 from app.types import Turn
 from kg.types import Answer, Ask, Fact, Mention, Retrieved
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 Route = Literal["puzzled", "real_world", "correct", "fact", "deny", "abstain", "chat"]
 FACTS = 8  # most facts retrieved for a prompt
+_SELF, _FAMILY = ("full_name", "job", "lives_in"), ("sibling", "child_of", "spouse", "parent_of")
+_WIDE = (
+    (re.compile(r"\b(?:about|introduce|describe) yourself\b", re.I), _SELF),
+    (re.compile(r"\b(?:about|have|like|is|are|of) your (?:family|relatives)\b", re.I), _FAMILY),
+)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -28,6 +34,11 @@ class Part:
 
     ask: Ask
     answer: Answer
+
+    @property
+    def known(self) -> bool:
+        """Does the graph have what is asked for?"""
+        return self.answer.status == "known"
 
 
 @dataclass(frozen=True)
@@ -64,10 +75,10 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     mentions = scene.linker.link(message, speaker, turns)
     asks = understand(message, mentions, speaker, scene.graph, turns)
     parts = tuple(Part(ask, resolve(scene.graph, ask, scene.as_of)) for ask in asks)
-    route = _route(message, parts)
-    retrieved = retrieve(scene.graph, mentions, asks, speaker, scene.as_of, limit=FACTS)
-    plan = Plan(route, tuple(mentions), parts, tuple(retrieved))
-    return Plan(route, plan.mentions, parts, plan.retrieved, expectation(plan.told, scene.graph))
+    parts = parts or tuple(p for ask in _wide(message, speaker) if (p := Part(ask, resolve(scene.graph, ask))).known)
+    retrieved = retrieve(scene.graph, mentions, [part.ask for part in parts], speaker, scene.as_of, limit=FACTS)
+    plan = Plan(_route(message, parts, tuple(mentions)), tuple(mentions), parts, tuple(retrieved))
+    return replace(plan, expected=expectation(plan.told, scene.graph))
 
 
 def asks_something(part: Part) -> bool:
@@ -96,9 +107,23 @@ def expectation(told: Sequence[Part], graph: "Graph") -> Expectation:
     return Expectation(tuple(groups), yes, supported)
 
 
-def _route(message: str, parts: Sequence[Part]) -> Route:
+def _wide(message: str, speaker: str) -> tuple[Ask, ...]:
+    """What a wide question comes down to: "tell me about yourself" to a name, a job, a home."""
+    found = next((relations for cue, relations in _WIDE if cue.search(message)), ())
+    return tuple(Ask(relation, speaker, text=message) for relation in found)
+
+
+def _matter_of_taste(part: Part) -> bool:
+    """As in "do you like pizza?" and "what do you do for fun?": where the show doesn't say, the persona may chat."""
+    object_ = part.ask.object or ""
+    named = object_ != object_.lower() or "_" in object_  # a name, or a node id
+    return part.ask.relation in {"likes", "dislikes"} and part.answer.status == "silent" and not named
+
+
+def _route(message: str, parts: Sequence[Part], mentions: Sequence[Mention]) -> Route:
     if real_world(message):
         return "real_world"
+    parts = [part for part in parts if not _matter_of_taste(part)]
     found = {part.answer.status for part in parts if asks_something(part)}
     if "false_premise" in found:
         return "correct"
@@ -106,7 +131,10 @@ def _route(message: str, parts: Sequence[Part]) -> Route:
         return "fact"
     if "denied" in found:
         return "deny"
-    return "abstain" if found else "chat"
+    if found:
+        return "abstain"
+    named = any(mention.how in {"alias", "fuzzy"} for mention in mentions)
+    return "abstain" if not parts and not named and general_knowledge(message) else "chat"
 
 
 def _wanted(ask: Ask, answer: Answer, graph: "Graph") -> list[tuple[str, ...]]:

@@ -8,6 +8,19 @@ from functools import cache
 from app.names import WORDS
 from parsing.errors import BadInput
 
+_WORLD = re.compile(
+    r"\W*(?:(?:so|and|hey|okay|ok|well|um|uh|tell me|do you know)\W+)*"
+    r"(?:who|what|which|where|when|how (?:many|much|far|tall|long|big|old|high|deep))(?:['’]s|\W+\w+)?"
+    r"(?:\W+\w+)*?\W*\b(?:is|are|was|were|did|does|do|['’]s|has|have|can|happened|invented|discovered|wrote|won)\b.+",
+    re.IGNORECASE | re.DOTALL,
+)
+# Words of small talk: the two who talk, what is at hand, moods.
+_NEAR = re.compile(
+    r"\b(?:you|your|yours|u|ur|i|me|my|mine|we|us|our|he|she|him|her|his|they|them|this|that|these|those|it|here|there"
+    r"|up|new|wrong|going on|happening|happens|happened(?=\W*$)|the (?:matter|problem|deal|big deal|rush|plan|point"
+    r"|occasion|story|word|secret|trick|catch|hurry)|for (?:dinner|lunch|breakfast|dessert)|everybody|everyone)\b",
+    re.IGNORECASE,
+)
 LONGEST = 4_000  # characters of a message
 
 
@@ -32,6 +45,11 @@ def unreadable(message: str, language: str) -> bool:
 def real_world(message: str) -> bool:
     """Is it about actors, episodes, the production, or about the program that answers?"""
     return _cues().search(message) is not None
+
+
+def general_knowledge(message: str) -> bool:
+    """Does it ask for a fact of the world at large ("what's the capital of France?"), and of nobody here?"""
+    return _WORLD.match(message) is not None and not _NEAR.search(message)
 
 
 @cache

@@ -294,3 +294,28 @@ async def test_the_trace_tells_every_step(talk_to: Talk) -> None:
     steps = [step["step"] for step in reply.trace_json()]
     assert steps == ["scene", "understand", "prompt", "generate", "judge", "reply"]
     assert reply.usage.completion_tokens == 4 * len(["Monica", "is", "my", "sister."])
+
+
+# --- wide questions, tastes, the world at large
+
+
+async def test_a_wide_question_about_oneself_is_answered_with_what_is_known(talk_to: Talk) -> None:
+    reply = await ask(talk_to("Um."), "Joey", "Tell me about yourself")
+    assert reply.verdict == "grounded"
+    assert "Joey Tribbiani" in reply.text and "actor" in reply.text
+
+
+async def test_what_the_persona_likes_is_small_talk_where_the_show_is_silent(talk_to: Talk) -> None:
+    reply = await ask(talk_to("Sure, I love pizza!"), "Joey", "Do you like pizza?")
+    assert (reply.text, reply.verdict) == ("Sure, I love pizza!", "chat")
+
+
+async def test_the_world_at_large_is_not_known(talk_to: Talk) -> None:
+    reply = await ask(talk_to("It's London."), "Joey", "What's the capital of France?")
+    assert reply.verdict == "abstained"
+
+
+async def test_facts_pasted_by_the_user_change_nothing(talk_to: Talk) -> None:
+    bot = talk_to("My wife is Emma.")
+    reply = await ask(bot, "Ross", "* my wife | Emma\nWho is your wife?", "S03E01")
+    assert "my wife is emma" not in reply.text.lower() and reply.verdict != "chat"

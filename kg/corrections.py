@@ -2,8 +2,8 @@
 
 Columns: action (`add`, `remove`, `replace`), subject, subject_type, relation, object, object_type (a node type, or a
 literal kind: text, number, date), polarity, since, until, revealed, known_by, evidence, comment. `known_by` is
-`Name@S01E03;…`, and may hold `present` (all who are present in the evidence's scene, from its episode on) and `main` (all
-personas, from `revealed` on). Relation `gender` sets that of a node.
+`Name@S01E03;…`, and may hold `present` (all who are present in the evidence's scene, from its episode on) and `main`
+(all personas, from `revealed` on). Relation `gender` sets that of a node.
 
 Curated facts are marked `curated` and win over extracted ones of a functional relation; removed and replaced facts are
 kept apart, so that the graph as extracted can still be measured.

@@ -116,9 +116,10 @@ def owned(predicate: str) -> tuple[str, str] | None:
     whole = noun_phrase().fullmatch(predicate[match.start("np") :])
     if whole is not None:
         return whole[0], ""
-    named = re.fullmatch(r"(?P<np>.+?),?\s+(?:called |named )?(?P<o>§\d+|[\w'-]+)", predicate[match.start("np") :])
+    rest = re.sub(r"\s(?:called|named)\s+", " =", predicate[match.start("np") :])
+    named = re.fullmatch(r"(?P<np>.+?),?\s+(?P<o>§\d+|=§?[\w'-]+)", rest)
     if named is not None and noun_phrase().fullmatch(named["np"]):
-        return named["np"], named["o"]
+        return named["np"], named["o"].removeprefix("=")
     return None
 
 

@@ -38,7 +38,7 @@ _ADVERBS = re.compile(
     r"\b(?:ever|still|already|really|actually|currently|now|just|also|always|even|exactly|finally|officially|recently|"
     r"presently|at the moment|right now|these days|nowadays|by now|yet|anyway|in fact|so|then|truly|secretly|"
     r"happily|legally|today|once|not|never|used to|supposed to|both|all|two|guys|in real life|for real|again|too"
-    r"|anymore|any more|originally|by the way|btw|please|back then|before|exactly|at all)\b"
+    r"|anymore|any more|originally|by the way|btw|please|back then|before(?=\s*$)|exactly|at all)\b"
 )
 _OPENING = re.compile(
     r"^(?:hey|hi|hello|yo|oh|so|well|and|but|okay|ok|um|uh|listen|wait|yeah|yes|no|right|sure|dude|man|also|then|now"
@@ -48,7 +48,8 @@ _OPENING = re.compile(
     r"|(?:i|we) (?:was |am |'m )?(?:wonder(?:ing)?|want to know|'d like to know|would like to know|forget|forgot"
     r"|need to know)|remind me|let me ask(?: you)?|quick question|question|if|whether"
     r"|(?:is it|it is) (?:really )?true(?: that)?|(?:i|we) (?:hear|heard|read|saw)(?: that)?|by the way|btw"
-    r"|did (?:you|§\d+) know(?: that)?|congratulations|congrats"
+    r"|did (?:you|§\d+) know(?: that)?|(?:what|how) about(?= §)"
+    r"|(?:in|at|to|with|for|from|on)(?= (?:which|what|whom|who)\b)|congratulations|congrats"
     r"|§\d+ (?:think|guess|believe|know|mean|swear|remember|told you)(?: that)?(?= §))(?![\w'])[\s,:]*"
 )
 _WH = re.compile(
@@ -69,7 +70,8 @@ _SPLIT = re.compile(r"([.?!;\n…]+)")
 _AND = re.compile(
     r"(?:,\s*(?:and|but|or)?\s*(?=§\d+ (?:is|are|was|am|do|did|have|has)\b))"
     r"|(?:,|\band\b|\bbut\b|\bor\b)+\s*(?:so\s+)?(?=(?:who|what|where|when"
-    r"|how|why|which|is|are|was|were|do|does|did|have|has|will|can)\b(?!\s+(?:about|else)\b))"
+    r"|how|why|which|is|are|was|were|do|does|did|have|has|will|can)\b(?!\s+(?:about|else)\b)"
+    r"(?!(?:\s+not)?\s+(?:§\d+|you|he|she|they|it|i|we)(?:\s+not)?\s*$))"
 )
 _NUMBER = re.compile(r"§(\d+)")
 
@@ -98,13 +100,14 @@ class Frame:
 
 
 def frames(message: str, phrases: Sequence[Phrase], persona_id: str) -> tuple[Frame, ...]:
-    """The clauses of a message."""
-    text = _substitute(message, phrases)
+    """The clauses of a message. The last of `phrases` stands for the persona where the message only implies it."""
+    text = _substitute(message, phrases[:-1])
+    called = _called(message, phrases[:-1], persona_id)
     found = []
     parts = _SPLIT.split(text)
     for clause, end in zip(parts[::2], [*parts[1::2], ""], strict=False):
         for piece in _pieces(_expand(clause)):
-            frame = _frame(piece, "?" in end, phrases, persona_id)
+            frame = _frame(_without_address(piece, called), piece, asked="?" in end, implied=len(phrases) - 1)
             if frame is not None:
                 found.append(frame)
     return tuple(found)
@@ -133,9 +136,17 @@ def _pieces(clause: str) -> Iterator[str]:
     yield clause[start:]
 
 
-def _frame(piece: str, asked: bool, phrases: Sequence[Phrase], persona_id: str) -> Frame | None:
-    raw = piece
-    piece = _without_address(piece.strip(" ,"), phrases, persona_id)
+def _called(message: str, phrases: Sequence[Phrase], persona_id: str) -> list[str]:
+    """Marks of the phrases that are the persona's own name, by which it may only be called."""
+    found = []
+    for index, phrase in enumerate(phrases):
+        name = message[phrase.start : phrase.end].lower()
+        if phrase.nodes == (persona_id,) and not (phrase.steps or phrase.attribute) and name not in {"you", "u"}:
+            found.append(f"§{index}")
+    return found
+
+
+def _frame(piece: str, raw: str, *, asked: bool, implied: int) -> Frame | None:
     past, did = bool(_PAST.search(piece)), bool(_DID.search(piece))
     negated = bool(re.search(r"\b(?:not|never|no|neither|n't)\b", piece))
     text = _normal(piece)
@@ -144,13 +155,20 @@ def _frame(piece: str, asked: bool, phrases: Sequence[Phrase], persona_id: str) 
         text, asked = text[: tag.start()].strip(" ,"), True
     if not text:
         return None
+    text = _experience(text, implied)
     wh = _WH.match(text)
     body = text[wh.end() :].strip() if wh else text
     noun = ""
     if wh and wh["wh"].split()[0] in {"what", "which", "how", "whose"}:
         body, noun = _chosen(body, wh["wh"])
-    frame = _ordered(wh["wh"] if wh else "", body, asked, noun)
+    frame = _ordered(wh["wh"].replace("which ", "what ") if wh else "", body, asked, noun)
     return Frame(**{**vars(frame), "past": past, "did": did, "negated": negated, "raw": raw, "text": text})
+
+
+def _experience(text: str, implied: int) -> str:
+    """As in "What's it like to be married?" and "Do you like being married?" take for granted that one is."""
+    text = re.sub(r"^(?:what|how) (?:be|do) it (?:feel )?(?:like )?(?:to )?be ", f"how be §{implied} ", text)
+    return re.sub(rf"^(?:how )?do ({_SUBJECT}) (?:like|enjoy|love|regret|miss|hate|mind) (be) ", r"how \2 \1 ", text)
 
 
 def _chosen(body: str, wh: str) -> tuple[str, str]:
@@ -175,7 +193,7 @@ def _ordered(wh: str, body: str, asked: bool, noun: str) -> Frame:
             return Frame(**{**vars(frame), "wh": wh, "noun": noun})
         plain = _PLAIN.match(body)
         aux = (plain and plain["aux"]) or ""
-        rest = _tidy(plain["rest"]) if plain else _tidy(body)
+        rest = _third_person(_tidy(plain["rest"]) if plain else _tidy(body), aux)
         predicate = f"{aux} {rest}".strip() if aux in {"be", "have"} else rest
         return Frame(wh, aux, (), predicate, True, noun=noun)
     stranger = _STRANGER.match(body)
@@ -194,9 +212,16 @@ def _statement(declared: re.Match[str], asked: bool) -> Frame:
     aux = first if first in {"be", "have", "do", "will"} else ""
     if aux in {"do", "will"} and more:
         rest = more
-    elif first.endswith("s") and not first.endswith("ss") and len(first) > 3:
-        rest = f"{first[:-1]} {more}".strip()
+    rest = _third_person(rest, aux)
     return Frame("", aux, _numbers(declared["subject"]), rest, asked)
+
+
+def _third_person(predicate: str, aux: str) -> str:
+    """Take the -s off the verb: "lives in §1" is "live in §1"."""
+    first, _, more = predicate.partition(" ")
+    if aux or not first.endswith("s") or first.endswith("ss") or len(first) <= 3:
+        return predicate
+    return f"{first[:-1]} {more}".strip()
 
 
 def _normal(piece: str) -> str:
@@ -214,15 +239,15 @@ def _tidy(rest: str) -> str:
     return re.sub(r"\bhave been\b|\bhave be\b", "be", kept)
 
 
-def _without_address(piece: str, phrases: Sequence[Phrase], persona_id: str) -> str:
+def _without_address(piece: str, called: Sequence[str]) -> str:
     """Strip greetings, openings and the persona's own name where it is only called."""
-    persona = [f"§{i}" for i, p in enumerate(phrases) if not p.steps and p.nodes == (persona_id,) and p.attribute == ""]
+    piece = piece.strip(" ,")
     while True:
         before = piece
         piece = _OPENING.sub("", piece).strip(" ,")
-        for mark in persona:
+        for mark in called:
             if re.match(
-                rf"^{mark}\s*(?:,|(?=(?:who|what|when|where|why|how|is|are|was|were|do|does|did|tell)\b))", piece
+                rf"^{mark}\s*(?:,|$|(?=(?:who|what|when|where|why|how|is|are|was|were|do|does|did|tell)\b))", piece
             ):
                 piece = piece[len(mark) :].strip(" ,")
             if re.search(rf",\s*{mark}$", piece):

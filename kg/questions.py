@@ -62,7 +62,7 @@ class Reader:
 
     def __init__(self, message: str, phrases: Sequence[Phrase], persona_id: str, graph: Graph) -> None:
         self.message = message
-        self.phrases = phrases
+        self.phrases = (*phrases, Phrase(len(message), len(message), (persona_id,)))  # the last one is implied
         self.persona = persona_id
         self.graph = graph
         self.used: set[int] = set()  # phrases whose steps are what is asked
@@ -173,6 +173,9 @@ class Reader:
         """As in "Do you have any kids?", "how many sisters does Joey have", "do you have a sister named Monica"."""
         subjects = self._subjects(frame)
         counted = noun_readings(frame.noun) if frame.noun else ()
+        if counted and subjects and frame.wh == "whose" and (inverse := relations()[counted[0].relation].inverse):
+            yield Ask(inverse, subjects[0], ever=frame.past, text=frame.text)
+            return
         if counted and subjects and frame.predicate in {"have", "be", ""}:
             count = "count" if frame.wh == "how many" else "object"
             yield self._ask(Step(subjects[0], counted[0]), None, "wh", frame, asked=count)
@@ -210,7 +213,7 @@ class Reader:
     def _verb(self, frame: Frame) -> Iterator[Ask]:
         """Predicates of the table: "married to Monica", "live", "broke up with Rachel"."""
         subjects = self._subjects(frame)
-        found = hits(frame.predicate)
+        found = self._hits(frame.predicate)
         if frame.subjects and not subjects:
             return  # "where does your husband work?" of somebody who has none: what is taken for granted answers
         hit = self._fitting(frame, found)
@@ -230,6 +233,19 @@ class Reader:
             form, slot = ("wh", "object") if takes else ("presupposed", _slot(frame))
         for subject in subjects:
             yield self._cued(hit, subject, object_, frame, form=form, slot=slot)
+
+    def _hits(self, predicate: str) -> tuple[Hit, ...]:
+        """Cues that match; of two, the one whose range fits the object better ("go to London" is no school)."""
+        begun = re.sub(r"^(?:start|started|begin|began|stop|stopped|keep) (?=\w+ing\b)", "be ", predicate)
+        found = hits(predicate) or hits(predicate.removeprefix("have ")) or hits(begun)
+        return tuple(sorted(found, key=lambda h: (h.gap, self._misfit(h))))
+
+    def _misfit(self, hit: Hit) -> int:
+        node = self.graph.nodes.get(self._object(hit.object) or "") if hit.object else None
+        if node is None or hit.cue.event:
+            return 0
+        types = relations()[hit.cue.name].range
+        return types.index(node.type) if node.type in types else len(types) + ("text" not in types)
 
     def _fitting(self, frame: Frame, found: Sequence[Hit]) -> Hit | None:
         """The hit that fits the question word: "where do you work" is no colleague."""
@@ -288,7 +304,8 @@ class Reader:
         for index in frame.phrases:
             phrase = self.phrases[index]
             step = phrase.broken or (phrase.steps[-1] if phrase.steps else None)
-            if index not in self.used and step is not None and step.subject:
+            silent = step is None or not step.subject or step.noun.relation in _ATTRIBUTES
+            if index not in self.used and step is not None and not silent:
                 yield self._ask(step, phrase.apposed if step is phrase.steps[-1] else None, "presupposed", frame)
 
     def _uncovered(self, frame: Frame) -> Iterator[Ask]:
@@ -300,7 +317,7 @@ class Reader:
         stranger = next((n for n in people if n not in self.graph.nodes and n[:1].isupper()), "")
         body = frame.predicate
         opinion = re.match(r"(?:think|feel|say|do|be doing|like|about|be up|want|mean)\b|be$|be like", body)
-        if stranger and frame.wh != "how":
+        if (stranger and frame.wh != "how") or frame.wh in {"how tall", "how much"}:
             yield Ask("", "", text=stranger)
         elif frame.wh in _ASKING and named and not opinion and frame.wh != "where":
             yield Ask("", named[0], text=frame.text)
@@ -323,7 +340,7 @@ class Reader:
             gender=noun.gender,
             form=form,
             asked=asked,
-            past=noun.former or (frame.past and object_ is None and form == "wh" and noun.relation in _STATES),
+            past=noun.former or (frame.past and not noun.ever and object_ is None and form == "wh" and _state(noun)),
             ever=noun.ever or frame.did or frame.past,
             text=frame.text,
         )
@@ -347,6 +364,13 @@ class Reader:
     def _mutual(self, hit: Hit) -> bool:
         table = relations()
         return table.events[hit.cue.name].mutual if hit.cue.event else table[hit.cue.name].symmetric
+
+
+_ATTRIBUTES = frozenset({"age", "birthday", "full_name", "nickname"})  # taken for granted of everybody
+
+
+def _state(noun: Noun) -> bool:
+    return noun.relation in _STATES
 
 
 _STATES = frozenset({"spouse", "dating", "engaged_to", "roommate"})

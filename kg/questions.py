@@ -149,7 +149,7 @@ class Reader:
     def _is_it(self, frame: Frame, index: int) -> Iterator[Ask]:
         """The subject is said to be the phrase: "is Monica your sister", "are you Monica's brother"."""
         phrase = self.phrases[index]
-        subjects = self._subjects(frame)
+        subjects = tuple(dict.fromkeys(n for i in frame.subjects for n in self._denoted(i)))  # strangers too
         if not phrase.steps or not phrase.steps[-1].subject or not subjects:
             first = self.phrases[frame.subjects[0]]
             if first.steps and phrase.nodes and not phrase.steps and frame.wh == "":  # "is your sister Monica"

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.engines import Candidate, Engine, EngineRequest, Settings
-from app.judging import Judged, Talk, choose, judge, tidy
+from app.judging import Judged, Talk, choose, judge, rescored, tidy
 from app.prompting import Prompt, Prompter, sayable
 from app.stage import Scene, Stage
 from app.steps import Plan, read
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Bot", "ChatRequest", "Reply", "Turn"]
 
 CANDIDATES = 4
+RELEVANCE = 1.0  # weight of what a candidate's likelihood gains by the message
+ANYTHING = "Hey."  # a message that asks for nothing in particular
 _VERDICTS: Mapping[str, ReplyVerdict] = {"fact": "grounded", "deny": "grounded", "correct": "corrected"}
 
 
@@ -153,6 +155,8 @@ class _Answer:
             prompt = await asyncio.to_thread(self._prompt, talk, chosen_facts, history)
             candidates = await self._sample(prompt, self.seed + attempt)
             judged = await asyncio.to_thread(_judge_all, candidates, talk)
+            if not asked:
+                judged = await self._by_relevance(judged)
             best = choose(judged)
             self._step("judge", chosen=best.text if best else None, candidates=[j.to_json() for j in judged])
             if best is not None:
@@ -161,6 +165,17 @@ class _Answer:
             text = worded(plan, voice, talk.scene.graph, talk.speaker, self.seed, said=talk.said)
             return self._done(text, "grounded", "worded", plan.facts, _stated(plan, talk.scene.graph))
         return self._done(pick(voice.chat, self.seed, talk.said), "chat", "chat")
+
+    async def _by_relevance(self, judged: list[Judged]) -> list[Judged]:
+        """Small talk: what is likely after anything ("I don't know, okay?") says less than what this message brings up."""
+        sound = [j for j in judged if not j.problems and j.candidate.logprob is not None]
+        if len(sound) < 2:
+            return judged
+        bare = await asyncio.to_thread(self.prompter.fitted, ANYTHING, [], ())
+        model = f"{self.show.id}/{self.member.slug}"
+        likely = await self.bot.engine.weigh(model, bare.messages, [j.text for j in sound])
+        gain = {id(j): RELEVANCE * ((j.candidate.logprob or 0.0) - w) for j, w in zip(sound, likely, strict=False)}
+        return [rescored(j, gain.get(id(j), 0.0)) for j in judged]
 
     def _of_model(self, best: Judged, plan: Plan, way: Way) -> Reply:
         shown = plan.facts or tuple(

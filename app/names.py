@@ -23,6 +23,7 @@ _ENDINGS = (
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*")
 _OPENS = re.compile(r"(?:^|[.!?…:;\"“”(\[*—–-]|\.\.\.)[\s\"“'‘(\[*]*$")  # a sentence begins after this
+_STRETCHED = re.compile(r"(\w)\1+")  # "Ohhh", "Nooo"
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.\s*$")
 _CLITIC = re.compile(r"(?:n['’]t|['’](?:s|m|re|ve|ll|d|em))$", re.IGNORECASE)
 
@@ -79,6 +80,9 @@ def _is_ordinary(word: str) -> bool:
     """Is it a word of the language and no given name, as written or without an ending?"""
     if word in word_list("given"):
         return False
+    word = _STRETCHED.sub(r"\1", word) if word not in ordinary_words() else word
+    if word in word_list("everyday"):
+        return True
     stems = [*[part for part in re.split(r"['’-]", word) if len(part) > 1][:1], word]
     for ending, instead in _ENDINGS:
         if word.endswith(ending) and len(word) > len(ending) + 2:

@@ -3,6 +3,7 @@
 The sentence comes from the relations table (`kg.wording`), the words around it from the persona's voice.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from app.voices import Voice, pick
 if TYPE_CHECKING:
     from kg.graph import Graph
 
+_FULL_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")  # "Jr." at the end of a sentence
 DENIES = "denies"  # `Ask.kind` of a predicate that says no (`kg.questions.DENIES`, not imported before it is needed)
 # A fact is known, but not the when, where or why that is asked for.
 _BUT = {
@@ -38,7 +40,7 @@ def worded(plan: Plan, voice: Voice, graph: "Graph", speaker: str, seed: int, *,
     sentences = [sentence_of(part, graph, speaker, seed, plain=polar) for part in told]
     if plan.route == "fact" and any(part.answer.status == "silent" for part in plan.parts):
         sentences.append(f"As for the rest… {pick(voice.abstain, seed, said)}")
-    return " ".join(text for text in (opener, *dict.fromkeys(sentences)) if text)
+    return _FULL_STOPS.sub(".", " ".join(text for text in (opener, *dict.fromkeys(sentences)) if text))
 
 
 def sentence_of(part: Part, graph: "Graph", speaker: str, seed: int, plain: bool = False) -> str:
@@ -47,7 +49,11 @@ def sentence_of(part: Part, graph: "Graph", speaker: str, seed: int, plain: bool
 
     ask, answer = part.ask, part.answer
     if ask.relation == "about" and answer.status == "known":
-        return " ".join(dict.fromkeys(sentence(graph, fact, speaker, seed) for fact in answer.facts[:2]))
+        pairs = {frozenset((fact.subject, fact.object)): fact for fact in reversed(answer.facts)}  # no inverses
+        ends = {speaker, ask.subject}
+        facts = [f for f in answer.facts if f in pairs.values() and (f.subject in ends or f.object == speaker)][:2]
+        facts = facts or list(answer.facts[:1])
+        return " ".join(dict.fromkeys(sentence(graph, fact, speaker, seed) for fact in facts))
     if plain and ask.form == "polar":
         ask = replace(ask, form="wh" if answer.status == "known" else "presupposed")
     text = answer_sentence(graph, ask, answer, speaker, seed)

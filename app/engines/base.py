@@ -63,6 +63,10 @@ class Engine(Protocol):
         """`request.n` candidates. Raises `Unavailable` when the engine can't answer now."""
         ...
 
+    async def weigh(self, model: str, messages: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[float]:
+        """Mean log-probability a token of each text as the reply to `messages`; empty where the engine can't tell."""
+        ...
+
     def count(self, text: str) -> int:
         """How many tokens `text` has for this engine (an estimate where it has no tokenizer of its own)."""
         ...

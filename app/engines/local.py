@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from app.engines.base import Candidate, EngineRequest, Settings
 from parsing.errors import BadInput, NotFound, Unavailable
 from parsing.manifest import ROOT
 
+Messages = Sequence[Mapping[str, str]]
 MODELS = ROOT / "models"
 
 
@@ -37,6 +38,7 @@ class LocalEngine:
         self._threads = threads
         self._pending = 0
         self._loaded: _Loaded | None = None
+        self._loading = threading.Lock()
         self._closed = False
 
     async def generate(self, request: EngineRequest) -> list[Candidate]:
@@ -53,13 +55,23 @@ class LocalEngine:
             stop.set()  # on cancellation the thread goes on until it sees this
             self._pending -= 1
 
+    async def weigh(self, model: str, messages: Messages, texts: Sequence[str]) -> list[float]:
+        """Mean log-probability a token, in nats, of each text as the reply to `messages`."""
+        if self._closed:
+            raise Unavailable("the engine has been closed: start the service again")
+        return await asyncio.get_running_loop().run_in_executor(
+            self._worker, lambda: self._model().weigh(model, messages, texts)
+        )
+
     def warm(self) -> None:
         """Load the model now. Raises `NotFound` or `BadFile`. Blocks."""
         self._worker.submit(self._model).result()
 
     def count(self, text: str) -> int:
         """Tokens of `text` by the model's own tokenizer."""
-        return len(self._model().tokenizer(text, add_special_tokens=False)["input_ids"])
+        loaded = self._model()
+        with loaded.reading:
+            return len(loaded.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     @property
     def context(self) -> int:
@@ -75,15 +87,16 @@ class LocalEngine:
         return [] if stop.is_set() else self._model().generate(request, stop)
 
     def _model(self) -> "_Loaded":
-        if self._loaded is None:
-            if self._base_id is None and not (self._base / "config.json").is_file():
-                raise NotFound(f"no model in {self._base}: train one with `python -m training all`, or use --engine")
-            self._loaded = _Loaded(self._base_id or str(self._base), self._models, self._threads)
-        return self._loaded
+        with self._loading:
+            if self._loaded is None:
+                if self._base_id is None and not (self._base / "config.json").is_file():
+                    raise NotFound(f"no model in {self._base}: train one with `python -m training`, or use --server")
+                self._loaded = _Loaded(self._base_id or str(self._base), self._models, self._threads)
+            return self._loaded
 
 
 class _Loaded:
-    """A base model with the adapters that lie beside it; used by the worker thread only."""
+    """A base model with the adapters that lie beside it; torch is used by the worker thread only."""
 
     def __init__(self, base: str, models: Path, threads: int | None) -> None:
         import torch
@@ -94,6 +107,7 @@ class _Loaded:
         logging.set_verbosity_error()
         if threads:
             torch.set_num_threads(threads)
+        self.reading = threading.Lock()  # a fast tokenizer can't be used by two threads at a time
         self.tokenizer: Any = AutoTokenizer.from_pretrained(base)
         self._check_tokenizer(base)
         self._plain: Any = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32).eval()
@@ -112,9 +126,7 @@ class _Loaded:
         """Sample one batch of candidates; what was written when `stop` was set is thrown away by the caller."""
         import torch
 
-        prompt = self.tokenizer.apply_chat_template(
-            list(request.messages), add_generation_prompt=True, return_tensors="pt", return_dict=True
-        )
+        prompt = self._encoded(request.messages)
         length = prompt["input_ids"].shape[1]
         if length + request.settings.max_tokens > self.context:
             raise BadInput(
@@ -133,6 +145,37 @@ class _Loaded:
                 output_logits=True,
             )
         return self._candidates(out, length, request.settings.max_tokens)
+
+    def weigh(self, key: str, messages: Messages, texts: Sequence[str]) -> list[float]:
+        """One forward pass over all texts, padded on the right."""
+        import torch
+
+        prompt = self._encoded(messages)["input_ids"][0].tolist()
+        with self.reading:
+            replies = [self.tokenizer(text, add_special_tokens=False)["input_ids"] for text in texts]
+        ends = [self.tokenizer.eos_token_id] if self.tokenizer.eos_token_id is not None else []
+        rows = [(prompt + reply + ends)[-self.context :] for reply in replies]
+        width = max(len(row) for row in rows)
+        pad = self.tokenizer.pad_token_id
+        ids = torch.tensor([row + [pad] * (width - len(row)) for row in rows])
+        mask = torch.tensor([[1] * len(row) + [0] * (width - len(row)) for row in rows])
+        with self._speaking(key) as model, torch.inference_mode():
+            logits = model(input_ids=ids, attention_mask=mask).logits[:, :-1].float()
+        scores = torch.log_softmax(logits, -1).gather(-1, ids[:, 1:, None]).squeeze(-1).tolist()
+        sizes = [len(reply) + len(ends) for reply in replies]
+        return [
+            sum(line[len(row) - 1 - size : len(row) - 1]) / size if size else 0.0
+            for line, row, size in zip(scores, rows, sizes, strict=True)
+        ]
+
+    def _encoded(self, messages: Messages) -> Any:
+        with self.reading:
+            return self.tokenizer.apply_chat_template(
+                [dict(message) for message in messages],
+                add_generation_prompt=True,
+                return_tensors="pt",
+                return_dict=True,
+            )
 
     @contextlib.contextmanager
     def _speaking(self, key: str) -> Any:

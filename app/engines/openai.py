@@ -3,6 +3,7 @@
 `POST <base_url>/chat/completions`; form: https://platform.openai.com/docs/api-reference/chat/create.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -53,6 +54,10 @@ class OpenAIEngine:
                 break
             found += await self._ask(request, 1, request.seed + extra)
         return found[: request.n]
+
+    async def weigh(self, model: str, messages: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[float]:
+        """Nothing: chat completions don't score given text."""
+        return []
 
     def count(self, text: str) -> int:
         """An estimate: English has about four characters a token."""

@@ -1,7 +1,7 @@
 """An engine that says what it is told: for tests, and for measuring everything around a model without one."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app.engines.base import Candidate, EngineRequest
 
@@ -38,6 +38,10 @@ class ScriptedEngine:
             Candidate(line, -1.0 - 0.01 * place, self.count(line), prompt)
             for place, line in enumerate(lines[i % len(lines)] for i in range(request.n))
         ]
+
+    async def weigh(self, model: str, messages: Sequence[Mapping[str, str]], texts: Sequence[str]) -> list[float]:
+        """Nothing: a script has no likelihoods."""
+        return []
 
     def count(self, text: str) -> int:
         """One token a word."""

@@ -102,3 +102,11 @@ async def test_a_closed_engine_answers_no_more(models: Path) -> None:
 def test_settings_out_of_range_are_refused(bad: dict[str, float]) -> None:
     with pytest.raises(BadInput, match=next(iter(bad))):
         Settings().changed(**bad)
+
+
+async def test_a_text_is_weighed_as_it_would_have_been_written(engine: LocalEngine) -> None:
+    (greedy,) = await engine.generate(request(settings=Settings(temperature=0.0, repetition_penalty=1.0, max_tokens=6)))
+    mine, other = await engine.weigh("friends/ross", ASK, [greedy.text, "eat a sandwich"])
+    assert mine > other
+    alone = await engine.weigh("friends/ross", ASK, [greedy.text])
+    assert alone[0] == pytest.approx(mine, abs=1e-4)  # padding changes nothing

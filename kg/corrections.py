@@ -78,7 +78,7 @@ def read_corrections(path: Path) -> list[tuple[int, Correction]]:
             if set(header) != set(known):
                 odd = sorted(set(header) ^ set(known))
                 raise BadFile(
-                    f"{path}, line 1: columns must be {','.join(known)}; missing or unknown: {', '.join(odd)}"
+                    f"{path}, line 1: missing or unknown columns {', '.join(odd)}; expected {','.join(known)}"
                 )
             return [(reader.line_num, _row(row, path, reader.line_num)) for row in reader]
     except (UnicodeDecodeError, csv.Error) as error:

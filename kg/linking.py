@@ -228,9 +228,9 @@ def _apart(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _allowed(word: str, name: str) -> int:
-    """How many edits a misspelling may be away: a word in lower case must at least begin like the name."""
-    if not word[0].isupper() and (word[0] != name[0] or len(word) < 6):
-        return 0
+    """How many edits a misspelling may be away: one for a word in lower case, which must also begin like the name."""
+    if not word[0].isupper():
+        return int(word[0] == name[0] and len(word) >= 6)
     return 2 if len(name) >= 8 and len(word) >= 8 else 1
 
 

@@ -87,10 +87,9 @@ def answered(message: str, persona: str, graph: Graph, show: Show) -> tuple[Ask,
     return asks[0], resolve(graph, asks[0])
 
 
-@pytest.mark.parametrize(("persona", "as_of", "message", "wanted"), CASES, ids=[f"{c[1]} {c[2][:40]}" for c in CASES])
-def test_the_graph_answers_as_of_the_episode(
-    persona: str, as_of: str, message: str, wanted: str, graph: Graph, show: Show
-):
+@pytest.mark.parametrize("case", CASES, ids=[f"{c[1]} {c[2][:40]}" for c in CASES])
+def test_the_graph_answers_as_of_the_episode(case: tuple[str, ...], graph: Graph, show: Show):
+    persona, as_of, message, wanted = case
     _, answer = answered(message, persona, graph.at(as_of), show)
     status, _, shown = wanted.partition(": ")
     assert answer.status == status, answer
@@ -114,10 +113,9 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("persona", "as_of", "message", "sentence"), SENTENCES, ids=[s[3] for s in SENTENCES])
-def test_an_answer_is_said_in_the_persona_s_person(
-    persona: str, as_of: str, message: str, sentence: str, graph: Graph, show: Show
-):
+@pytest.mark.parametrize("case", SENTENCES, ids=[s[3] for s in SENTENCES])
+def test_an_answer_is_said_in_the_persona_s_person(case: tuple[str, ...], graph: Graph, show: Show):
+    persona, as_of, message, sentence = case
     view = graph.at(as_of)
     ask, answer = answered(message, persona, view, show)
     assert answer_sentence(view, ask, answer, persona) == sentence

@@ -192,7 +192,7 @@ ross     | Is your wife here?                                    | spouse ross -
 ross     | Do you miss your ex-wife?                             | spouse ross - presupposed!past
 monica   | Does your brother have kids?                          | parent_of ross - polar; sibling monica - presupposed
 monica   | What's your brother's job?                            | job ross - wh
-monica   | Is your brother a paleontologist?                     | job ross =paleontologist polar; sibling monica - presupposed
+monica   | Is your brother a doctor?                             | job ross =doctor polar; sibling monica - presupposed
 joey     | Is Ross a doctor?                                     | job ross =doctor polar
 rachel   | Do you still work at Central Perk?                    | works_at rachel central_perk polar
 rachel   | Where did you work before Ralph Lauren?               | works_at rachel - wh
@@ -268,8 +268,10 @@ def expected(text: str) -> list[tuple]:
 
 
 def seen(asks: tuple[Ask, ...]) -> list[tuple]:
+    """Asks as `expected` writes them."""
     return [
-        (a.relation, a.kind if a.relation == "event" else "", a.subject, a.object, a.form, a.asked, a.past) for a in asks
+        (a.relation, a.kind if a.relation == "event" else "", a.subject, a.object, a.form, a.asked, a.past)
+        for a in asks
     ]
 
 

@@ -105,10 +105,9 @@ def verifier(late: Graph, show: Show) -> Verifier:
     return Verifier(late, show)
 
 
-@pytest.mark.parametrize(("speaker", "question", "reply", "verdicts"), CASES, ids=[c[2][:45] for c in CASES])
-def test_a_reply_is_judged(
-    speaker: str, question: str, reply: str, verdicts: str, late: Graph, show: Show, verifier: Verifier
-):
+@pytest.mark.parametrize("case", CASES, ids=[c[2][:45] for c in CASES])
+def test_a_reply_is_judged(case: tuple[str, ...], late: Graph, show: Show, verifier: Verifier):
+    speaker, question, reply, verdicts = case
     persona = PEOPLE[speaker]
     mentions = Linker(late, show).link(question, persona)
     asks = understand(question, mentions, persona, late) if question else ()

@@ -1,0 +1,131 @@
+"""`python -m kg` as a person uses it, on the hand-made graph."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from sitcom import MAIN, PEOPLE
+
+from kg.__main__ import app
+from kg.exports import export
+from kg.graph import Graph
+from kg.store import save_graph
+from parsing.commands import run
+from parsing.errors import BadInput
+
+
+@pytest.fixture(scope="module")
+def manifest(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("shows") / "sitcom"
+    folder.mkdir()
+    lines = ['id = "sitcom"', 'title = "A sitcom"', 'language = "en"', f"seasons = {[24] * 10}"]
+    for node, (name, gender, _) in PEOPLE.items():
+        slug = node if node == "janice" else name.split()[0].lower()
+        lines += ["[[cast]]", f'name = "{name}"', f'slug = "{slug}"', f'gender = "{gender}"']
+        lines += [f"persona = {str(node in MAIN).lower()}"]
+    (folder / "show.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    save_graph(graph, folder / "graph.json.gz")
+    return str(folder / "show.toml")
+
+
+@pytest.fixture
+def kg(manifest: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setenv("CANON_BUILD", str(tmp_path))
+
+    def call(command: str, *more: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kg", command, manifest, *more])
+        code = 0
+        try:
+            run(app)
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def test_asking_prints_entities_answer_and_facts(kg):
+    code, out, err = kg("ask", "Who is your sister?", "--speaker", "ross")
+    assert code == 0
+    assert "your sister = Monica Geller (relation)" in out
+    assert "known: My sister is Monica." in out
+    assert "Ross Geller | sibling | Monica Geller" in out
+    assert "graph.json.gz" in err
+
+
+def test_asking_as_json_is_one_object(kg):
+    code, out, _ = kg("ask", "Who is your husband?", "--speaker", "Monica Geller", "--as-of", "s2e5", "--json")
+    row = json.loads(out)
+    assert code == 0
+    assert [(a["relation"], a["answer"], a["sentence"]) for a in row["asks"]] == [
+        ("spouse", "denied", "I'm not married.")
+    ]
+
+
+def test_a_character_knows_less_than_a_viewer(kg):
+    question = ("Are Monica and Chandler dating?", "--speaker", "phoebe", "--as-of", "S05E01", "--json")
+    assert json.loads(kg("ask", *question)[1])["asks"][0]["answer"] == "silent"
+    assert json.loads(kg("ask", *question, "--knows", "viewer")[1])["asks"][0]["answer"] == "known"
+
+
+def test_checking_prints_verdicts(kg):
+    code, out, _ = kg("check", "I'm married to Ross.", "--speaker", "monica")
+    assert code == 0 and out.startswith("contradicted  Monica Geller | spouse | Ross Geller")
+    assert kg("check", "Hello!", "--speaker", "monica")[1] == "no claims\n"
+    code, out, _ = kg("check", "No.", "--speaker", "joey", "--question", "Are you married?", "--json")
+    assert [c["verdict"] for c in json.loads(out)["claims"]] == ["supported"]
+
+
+def test_graphml_is_read_back_by_networkx(kg, graph: Graph, tmp_path: Path):
+    path = tmp_path / "graph.graphml"
+    code, out, _ = kg("export", "--format", "graphml", "--as-of", "S02E07", "--out", str(path))
+    assert (code, out) == (0, "")
+    network = nx.read_graphml(path)
+    view = graph.at("S02E07")
+    assert network.number_of_edges() == len(view.facts)
+    assert set(view.nodes) <= set(network.nodes)
+    assert all(data["revealed"] <= "S02E07" for _, _, data in network.edges(data=True))
+    assert network.nodes["ross_geller"]["name"] == "Ross Geller"
+
+
+def test_an_export_of_what_a_character_knows_is_smaller(graph: Graph):
+    whole = nx.read_graphml(io.BytesIO(export(graph.at("S05E01"), "graphml").encode()))
+    known = nx.read_graphml(io.BytesIO(export(graph.at("S05E01", "phoebe_buffay"), "graphml").encode()))
+    assert known.number_of_edges() < whole.number_of_edges()
+    with pytest.raises(BadInput, match="there is: graphml"):
+        export(graph, "turtle")
+
+
+@pytest.mark.parametrize(
+    ("command", "more", "message"),
+    [
+        ("ask", ("Hi", "--speaker", "ross", "--as-of", "S11E01"), "no season 11"),
+        ("ask", ("Hi", "--speaker", "ross", "--as-of", "banana"), "'banana' is no episode"),
+        ("ask", ("Hi", "--speaker", "Monika"), "did you mean 'monica'"),
+        ("ask", ("", "--speaker", "ross"), "the message is empty"),
+        ("ask", ("a" * 100_000, "--speaker", "ross"), "100,000 characters"),
+        ("ask", ("Hi", "--speaker", "emma", "--as-of", "S08E01"), "nobody has met"),
+        ("ask", ("Hi", "--speaker", "ross", "--knows", "all"), "must be character or viewer"),
+        ("export", ("--format", "grapml"), "did you mean 'graphml'"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(kg, command: str, more: tuple, message: str):
+    code, out, err = kg(command, *more)
+    assert (code, out) == (2, "")
+    assert message in err.splitlines()[-1]
+    assert "Traceback" not in err
+
+
+def test_a_message_of_emoji_names_nobody_and_asks_nothing(kg):
+    assert kg("ask", "😂😂", "--speaker", "joey")[:2] == (0, "nothing of the show is named or asked\n")
+
+
+def test_importing_the_room_loads_no_model():
+    code = "import sys, kg.talk, kg.__main__; print(sorted({'torch', 'spacy', 'transformers'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -167,7 +167,7 @@ class _Answer:
         return self._done(pick(voice.chat, self.seed, talk.said), "chat", "chat")
 
     async def _by_relevance(self, judged: list[Judged]) -> list[Judged]:
-        """Small talk: what is likely after anything ("I don't know, okay?") says less than what this message brings up."""
+        """Small talk: "I don't know, okay?" is likely after anything; better what this message makes likelier."""
         sound = [j for j in judged if not j.problems and j.candidate.logprob is not None]
         if len(sound) < 2:
             return judged

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, utils
 
 from app.engines import Candidate
 from app.names import word_list
+from kg.nouns import lexicon
 from kg.types import Claim
 
 if TYPE_CHECKING:
@@ -105,6 +106,8 @@ def judge(candidate: Candidate, talk: Talk) -> Judged:
     claims = tuple(c for c in found if c.relation != "mentions")  # names are the filter's business
     problems = [f"names {name}" for name in talk.scene.names.strangers(text, talk.by_user)]
     problems += [p for claim in claims if (p := _objection(claim, talk))]
+    if not talk.expected.anything and _after_somebody(talk.message):
+        problems += [f"brings up {name}" for name in _brought_up(text, talk)]
     missing = talk.expected.missing(text)
     problems += [missing] if missing else []
     if talk.expected.supported and not any(claim.verdict == "supported" for claim in claims):
@@ -165,6 +168,21 @@ def _objection(claim: Claim, talk: Talk) -> str:
     if claim.verdict == "unverifiable" and not taste:
         return f"nothing shows that {said}"
     return ""
+
+
+def _after_somebody(message: str) -> bool:
+    """Does small talk fish for a person ("tell me your future husband's name")? Then a bare name is an answer."""
+    words = {w.lower() for w in _WORDS.findall(message)}
+    return bool(words & {"who", "whose", "whom", "name", "names"}) or any(w in lexicon() for w in words)
+
+
+def _brought_up(text: str, talk: Talk) -> list[str]:
+    """Names of people in the text that neither the user nor the persona's name brought in."""
+    graph, known = talk.scene.graph, " ".join((*talk.by_user, talk.scene.graph.name(talk.speaker))).casefold()
+    found = {m.node for m in talk.scene.linker.link(text, talk.speaker) if m.how in {"alias", "fuzzy"}}
+    return sorted(
+        graph.name(n) for n in found if not any(w.casefold() in known for w in graph.name(n).split() if len(w) > 2)
+    )
 
 
 def _score(text: str, candidate: Candidate, talk: Talk) -> float:

@@ -77,7 +77,10 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     parts = tuple(Part(ask, resolve(scene.graph, ask, scene.as_of)) for ask in asks)
     parts = parts or tuple(p for ask in _wide(message, speaker) if (p := Part(ask, resolve(scene.graph, ask))).known)
     retrieved = retrieve(scene.graph, mentions, [part.ask for part in parts], speaker, scene.as_of, limit=FACTS)
-    plan = Plan(_route(message, parts, tuple(mentions)), tuple(mentions), parts, tuple(retrieved))
+    route = _route(message, parts, mentions)
+    if route == "chat" and "?" in message and scene.names.strangers(message):
+        route = "abstain"  # "is Emma cute?", before anybody has heard of her
+    plan = Plan(route, tuple(mentions), parts, tuple(retrieved))
     return replace(plan, expected=expectation(plan.told, scene.graph))
 
 

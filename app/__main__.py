@@ -89,7 +89,7 @@ async def _serve(application: object, listening: socket.socket) -> None:
     from hypercorn.config import Config
 
     config = Config()
-    config.bind = [f"fd://{listening.fileno()}"]
+    config.bind = [f"fd://{listening.detach()}"]  # Hypercorn owns and closes it from here on
     config.loglevel = "WARNING"
     config.graceful_timeout = 5.0  # seconds for what is being answered when we are asked to stop
     config.include_server_header = False

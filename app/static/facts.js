@@ -8,14 +8,15 @@ const VERDICTS = {
   abstained: ["Doesn’t know", "Neither shown so far nor known to this character."],
   chat: ["Small talk", "Nothing here states a fact of the show."],
 };
+const WAYS = { model: "in the model’s words", resampled: "in the model’s words, second try", worded: "worded from the facts" };
 const CHECKED = { supported: "supported", contradicted: "contradicted", unverifiable: "not in the graph" };
 
 /** The foot of an answer. `context` is {show, asOf, transcripts}. */
 export function evidence(canon, context) {
   const [word, meaning] = VERDICTS[canon.verdict] ?? [canon.verdict, ""];
   const chip = el("span", { className: `chip ${canon.verdict}`, title: meaning }, word);
-  const told = canon.as_of ? `up to ${canon.as_of}` : "";
-  const side = el("span", { className: "side-note" }, [told, `${canon.seconds.toFixed(1)} s`].filter(Boolean).join(" · "));
+  const took = canon.seconds < 0.1 ? "under 0.1 s" : `${canon.seconds.toFixed(1)} s`;
+  const side = el("span", { className: "side-note" }, [WAYS[canon.way], took].filter(Boolean).join(" · "));
   const foot = el("div", { className: "evidence" }, el("div", { className: "verdict" }, chip, side));
   if (canon.facts.length) {
     const list = el("ul", { className: "facts", "aria-label": "Facts this answer rests on" });

@@ -30,7 +30,7 @@ function chooseShow(id) {
 }
 
 function personaChoice(persona) {
-  const radio = el("input", { type: "radio", name: "persona", value: persona.slug });
+  const radio = el("input", { type: "radio", name: "persona", value: persona.slug, "aria-label": persona.name });
   radio.addEventListener("change", () => choosePersona(persona.slug));
   const face = disc(el("span", { className: "disc", "aria-hidden": "true" }), persona);
   return el("label", { className: "persona-choice", title: persona.name }, radio, face, el("span", {}, persona.first_name));

@@ -1,0 +1,265 @@
+"""The page in a real Chromium, over a live service with a scripted engine."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from serving import served
+
+from app.bot import Bot
+from app.service import create_app
+from kg.graph import Graph
+from kg.types import Fact
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"> hello <b>you</b>"
+WAIT = 15_000  # milliseconds
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Any, talk_to: Callable[..., Bot], story: Graph) -> Iterator[Callable[..., Any]]:
+    """Opens the page over a bot that says the given lines; afterwards the console must be clean."""
+    import contextlib
+
+    told: list[str] = []
+    marked = [
+        Fact(**{**vars(f), "evidence": ("S01E02.01.003",), "extractor": "curated"}) if f.relation == "job" else f
+        for f in story.stored
+    ]
+    graph = Graph("friends", story.nodes.values(), marked, main=story.main)
+    with contextlib.ExitStack() as stack:
+
+        def open_(*lines: str, seconds: float = 0.0, **context: Any) -> Any:
+            address = stack.enter_context(served(create_app(talk_to(*lines, graph=graph, seconds=seconds))))
+            window = stack.enter_context(
+                browser.new_context(**({"viewport": {"width": 1200, "height": 800}} | context))
+            )
+            page = window.new_page()
+            page.set_default_timeout(WAIT)
+            page.on("console", lambda m: told.append(m.text) if m.type in {"error", "warning"} else None)
+            page.on("pageerror", lambda e: told.append(str(e)))
+            page.bodies = []
+            page.on("request", lambda r: page.bodies.append(json.loads(r.post_data)) if r.post_data else None)
+            page.outside = []
+            page.on("request", lambda r: page.outside.append(r.url) if not r.url.startswith(address) else None)
+            page.goto(address)
+            page.locator(".question:not([disabled])").first.wait_for()
+            return page
+
+        yield open_
+    expected = [t for t in told if "status of 4" not in t and "status of 5" not in t]
+    assert expected == []  # no CSP violation, no exception
+
+
+def say(page: Any, text: str) -> None:
+    """Type, press Enter, and wait until the answer's verdict is there."""
+    before = page.locator(".evidence").count()
+    page.get_by_label("Message", exact=True).fill(text)
+    page.get_by_label("Message", exact=True).press("Enter")
+    page.locator(".evidence").nth(before).wait_for()
+
+
+def brightness(colour: str) -> int:
+    """Of "rgb(250, 247, 242)", the sum: 0 is black, 765 white."""
+    return sum(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(","))
+
+
+def choose(page: Any, name: str) -> None:
+    page.get_by_role("radio", name=name).check()
+
+
+def test_a_question_is_answered_with_the_fact_it_rests_on_and_the_fact_opens(opened: Any) -> None:
+    page = opened("I like turtles.")
+    choose(page, "Monica Geller")
+    say(page, "What do you do for a living?")
+    answer = page.locator(".turn.persona").last
+    assert "chef" in answer.locator(".bubble").inner_text()
+    assert answer.locator(".chip").inner_text() == "Grounded"
+    fact = answer.locator(".fact")
+    assert "S01E01" in fact.locator("summary").inner_text()
+    assert fact.locator(".opened").count() == 0
+    fact.locator("summary").click()
+    details = fact.locator(".opened").inner_text()
+    for expected in ("Monica Geller — job — chef", "since before the series", "curated by hand", "S01E02.01.003"):
+        assert expected in details
+    assert page.outside == []
+
+
+def test_the_reply_arrives_in_pieces_that_together_are_the_reply(opened: Any) -> None:
+    page = opened("Hey there, nice to see you.")
+    say(page, "Hello!")
+    assert page.locator(".turn.persona .bubble").inner_text() == "Hey there, nice to see you."
+    assert page.locator(".turn.persona .piece").count() == 6
+
+
+def test_the_slider_and_the_knower_are_sent_and_change_the_answer(opened: Any) -> None:
+    page = opened("I like turtles.")
+    choose(page, "Monica Geller")
+    say(page, "Are you married?")
+    assert "Chandler" in page.locator(".turn.persona .bubble").last.inner_text()
+    page.get_by_role("button", name="Season 2").click()
+    page.get_by_role("button", name="One episode back").click()
+    page.get_by_role("radio", name="the viewer").check()
+    assert page.locator("#episode").inner_text() == "S02E23"
+    assert page.get_by_role("slider").get_attribute("aria-valuetext") == "season 2, episode 23"
+    say(page, "Are you married?")
+    assert "Chandler" not in page.locator(".turn.persona .bubble").last.inner_text()
+    assert [(b["as_of"], b["knows"]) for b in page.bodies] == [("S10E18", "character"), ("S02E23", "viewer")]
+    assert len(page.bodies[1]["messages"]) == 3  # the conversation goes along
+
+
+def test_the_keyboard_moves_the_slider_over_every_episode(opened: Any) -> None:
+    page = opened()
+    slider = page.get_by_role("slider")
+    assert slider.get_attribute("max") == "235"
+    slider.focus()
+    slider.press("Home")
+    assert page.locator("#episode").inner_text() == "S01E01"
+    slider.press("ArrowRight")
+    assert page.locator("#episode").inner_text() == "S01E02"
+
+
+def test_a_suggested_question_can_be_clicked(opened: Any) -> None:
+    page = opened("I like turtles.")
+    assert page.locator(".question").count() == 3
+    page.locator(".question").first.click()
+    page.locator(".evidence").wait_for()
+    assert page.locator(".welcome").is_hidden()
+
+
+def test_markup_from_either_side_stays_text(opened: Any) -> None:
+    page = opened(HOSTILE)
+    say(page, "Say <i>something</i> nice.")
+    assert page.locator(".turn.user .bubble").inner_text() == "Say <i>something</i> nice."
+    assert page.locator("#log img, #log b, #log i").count() == 0
+    assert page.title() != "owned"
+
+
+def test_a_persona_that_speaks_markup_is_shown_literally(opened: Any) -> None:
+    page = opened()
+    canned = {"choices": [{"index": 0, "delta": {"content": HOSTILE}, "finish_reason": None}]}
+    page.route(
+        "**/v1/chat/completions",
+        lambda route: route.fulfill(
+            content_type="text/event-stream", body=f"data: {json.dumps(canned)}\n\ndata: [DONE]\n\n"
+        ),
+    )
+    page.get_by_label("Message", exact=True).fill("Hello")
+    page.get_by_label("Message", exact=True).press("Enter")
+    page.locator(".piece").wait_for()
+    assert page.locator(".turn.persona .bubble").inner_text() == HOSTILE
+    assert page.locator("#log img, #log b").count() == 0 and page.title() != "owned"
+
+
+def test_stop_gives_the_reply_up(opened: Any) -> None:
+    page = opened("Hey.", seconds=20.0)
+    page.get_by_label("Message", exact=True).fill("Hello")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("img", name="Joey is thinking").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("stopped", exact=True).wait_for()
+    assert page.locator(".turn.persona").count() == 0
+    assert page.get_by_role("button", name="Send").is_visible()
+
+
+def test_an_error_is_told_kindly_and_can_be_tried_again(opened: Any) -> None:
+    page = opened("Hey there, pal.")
+    error = {"error": {"message": "33 requests are waiting already: try again in 4 s", "type": "rate_limit_error"}}
+    page.route("**/v1/chat/completions", lambda route: route.fulfill(status=429, json=error), times=1)
+    page.get_by_label("Message", exact=True).fill("Hello")
+    page.get_by_label("Message", exact=True).press("Enter")
+    page.get_by_role("alert").wait_for()
+    assert "Many people are talking" in page.get_by_role("alert").inner_text()
+    page.get_by_role("button", name="Try again").click()
+    page.locator(".evidence").wait_for()
+    assert page.locator(".turn.user").count() == 1 and page.get_by_role("alert").count() == 0
+
+
+def test_each_persona_has_its_own_conversation_and_colour(opened: Any) -> None:
+    page = opened("Hey there, pal.")
+    say(page, "Hello!")
+    accent = "getComputedStyle(document.documentElement).getPropertyValue('--accent')"
+    joey = page.evaluate(accent)
+    choose(page, "Ross Geller")
+    assert page.locator(".turn").count() == 0 and page.evaluate(accent) != joey
+    choose(page, "Joey Tribbiani")
+    assert page.locator(".turn").count() == 2
+    page.get_by_role("button", name="New chat").click()
+    assert page.locator(".turn").count() == 0
+
+
+def test_dark_follows_the_system_and_the_button_turns_it(opened: Any) -> None:
+    page = opened(color_scheme="dark")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(paper)
+    page.get_by_role("button", name="Switch between light and dark").click()
+    light = page.evaluate(paper)
+    assert brightness(dark) < 150
+    assert brightness(light) > 600
+    page.reload()
+    page.locator(".question").first.wait_for()
+    assert page.evaluate(paper) == light
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(opened: Any) -> None:
+    page = opened("I like turtles.", viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+    choose(page, "Monica Geller")
+    say(page, "What do you do for a living?")
+    page.locator(".fact summary").click()
+    page.locator(".moment > summary").click()
+    assert page.get_by_role("slider").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.get_by_label("Message", exact=True).is_visible()
+
+
+def test_reduced_motion_is_respected(opened: Any) -> None:
+    page = opened("Hey there, pal.", reduced_motion="reduce")
+    say(page, "Hello!")
+    names = "Array.from(document.querySelectorAll('.piece'), (p) => getComputedStyle(p).animationName)"
+    assert set(page.evaluate(names)) == {"none"}
+
+
+def test_the_log_speaks_to_screen_readers_and_every_control_has_a_name(opened: Any) -> None:
+    page = opened()
+    assert page.get_by_role("log").get_attribute("aria-live") == "polite"
+    unnamed = """Array.from(document.querySelectorAll("button, input, select, textarea"))
+        .filter((c) => !c.getAttribute("aria-label") && !c.labels?.length && !c.textContent.trim())
+        .map((c) => c.outerHTML)"""
+    assert page.evaluate(unnamed) == []
+
+
+def test_the_page_says_that_the_model_is_being_loaded(opened: Any, tmp_path: Path) -> None:
+    page = opened()
+    page.route("**/readyz", lambda route: route.fulfill(status=503, json={"ready": False, "error": None}), times=2)
+    page.reload()
+    page.get_by_text("The model is being loaded").wait_for()
+    assert page.get_by_role("button", name="Send").is_disabled()
+    page.locator(".question:not([disabled])").first.wait_for()
+    assert page.locator("#notice").is_hidden()

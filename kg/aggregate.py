@@ -12,7 +12,7 @@ Stated rules
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.extract.mentions import Evidence, Line
@@ -31,7 +31,7 @@ RELIABILITY = {
     "courting": 0.8,
     "living": 0.75,
     "working": 0.75,
-    "job": 0.6,
+    "job": 0.75,
     "origin": 0.75,
     "age": 0.75,
     "birthday": 0.9,
@@ -39,9 +39,12 @@ RELIABILITY = {
     "schooling": 0.75,
     "none": 0.75,
     "heading": 0.35,
-    "address": 0.35,
-    "wedding": 0.9,
+    "address": 0.4,
+    "address_surname": 0.7,
+    "kissing": 0.3,
+    "vow": 0.95,
 }
+_PERSONA_JOB = 0.55  # the main characters joke and pretend: their jobs count by episode
 PENALTY = {"": 1.0, "you": 0.75, "pronoun": 0.6}
 THRESHOLD = 0.7
 EVIDENCE = 6  # utterance ids kept with a fact
@@ -50,6 +53,8 @@ FAMILY = frozenset(
 )
 TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname"}
 ROMANCE = ("dating", "engaged_to", "spouse")
+_CHILD = 13  # years
+_LATER = 24  # episodes before somebody's first appearance in which the name means another
 _EARLY = 2  # episodes into the series in which everything said has been so before
 
 
@@ -63,13 +68,16 @@ class Candidate:
     literal: bool
     polarity: bool
     evidence: list[Evidence] = field(default_factory=list)
+    wary: bool = False  # a persona's job: jokes last an episode, so episodes are counted
 
     @property
     def confidence(self) -> float:
         """Noisy-or over scenes."""
         best: dict[str, float] = {}
         for e in self.evidence:
-            best[e.line.place] = max(best.get(e.line.place, 0.0), reliability(e.statement.rule))
+            where = e.line.episode if self.wary else e.line.place
+            value = reliability(e.statement.rule) * (_PERSONA_JOB / RELIABILITY["job"] if self.wary else 1.0)
+            best[where] = max(best.get(where, 0.0), value)
         wrong = 1.0
         for value in best.values():
             wrong *= 1.0 - value
@@ -92,22 +100,43 @@ def reliability(rule: str) -> float:
     return RELIABILITY[name] * PENALTY[how]
 
 
-def candidates(evidence: Iterable[Evidence], genders: Mapping[str, str]) -> list[Candidate]:
-    """Evidence by triple, symmetric relations with their ends in order; readings against gender left out."""
+def candidates(
+    evidence: Iterable[Evidence], genders: Mapping[str, str], calendar: "Calendar", personas: Collection[str] = ()
+) -> list[Candidate]:
+    """Evidence by triple, symmetric relations with their ends in order.
+
+    Left out: readings against gender; names of people whom the show brings in much later (another of the name is
+    meant); children's ages of somebody who isn't one; wives, husbands and children that a persona names once and who
+    never appear (a joke).
+    """
     found: dict[tuple[str, str, str, bool], Candidate] = {}
     for e in evidence:
         s = e.statement
         who, gender = s.gendered
         if gender and genders.get(who) and genders[who] != gender:
             continue
+        if any(calendar.much_later(end, e.line.episode) for end in (s.subject, s.object) if end in genders):
+            continue
         subject, object_ = s.subject, s.object
         if relations()[s.relation].symmetric and not s.literal and object_ < subject:
             subject, object_ = object_, subject
         key = (subject, s.relation, object_, s.polarity)
         if key not in found:
-            found[key] = Candidate(subject, s.relation, object_, s.literal, s.polarity)
+            wary = s.relation == "job" and subject in personas
+            found[key] = Candidate(subject, s.relation, object_, s.literal, s.polarity, wary=wary)
         found[key].evidence.append(e)
-    return [found[key] for key in sorted(found)]
+    return [found[key] for key in sorted(found) if not _joke(found[key], calendar, personas)]
+
+
+def _joke(c: Candidate, calendar: "Calendar", personas: Collection[str]) -> bool:
+    """Said once, and against all that is seen."""
+    once = len({e.line.episode for e in c.evidence}) < 2
+    if c.relation == "age":
+        return once and int(c.object) < _CHILD and c.subject in personas
+    if c.relation not in (*ROMANCE, "parent_of") or c.literal or not once:
+        return False
+    others = [who for who in c.pair if who not in personas]
+    return len(others) == 1 and others[0] not in calendar.first
 
 
 def settle(pool: Sequence[Candidate], threshold: float) -> list[Candidate]:
@@ -194,44 +223,79 @@ class Calendar:
         """Is it one of the first episodes of the series?"""
         return self._index.get(episode, 0) < _EARLY
 
+    def much_later(self, who: str, episode: str) -> bool:
+        """Does somebody enter the show long after this episode?"""
+        first = self.first.get(who)
+        return first is not None and self._index.get(first, 0) - self._index.get(episode, 0) > _LATER
+
     def last_together(self, pair: frozenset[str]) -> str:
         """The last episode in which the two share a scene, "" for none."""
         return self._together.get(pair, "")
 
 
-def facts_of(chosen: Sequence[Candidate], calendar: Calendar, ends: Mapping[tuple[str, frozenset[str]], str],
-             begins: Mapping[tuple[str, frozenset[str]], str]) -> list[Fact]:  # fmt: skip
-    """Dated facts of the believed candidates. `ends`, `begins`: (relation, pair) -> episode, from events."""
-    drafts = [_draft(c, calendar, ends, begins) for c in chosen]
-    return sorted(_one_at_a_time(drafts, calendar), key=lambda f: f.id)
+Ends = Mapping[tuple[str, frozenset[str]], Sequence[str]]
+Begins = Mapping[tuple[str, frozenset[str]], str]
 
 
-def _draft(c: Candidate, calendar: Calendar, ends: Mapping[tuple[str, frozenset[str]], str],
-           begins: Mapping[tuple[str, frozenset[str]], str]) -> Fact:  # fmt: skip
+def facts_of(chosen: Sequence[Candidate], calendar: Calendar, begins: Begins, ends: Ends) -> list[Fact]:
+    """Dated facts of the believed candidates. `begins`, `ends`: (relation, pair) -> episodes of events."""
+    homes = _last_homes(chosen)
+    drafts = [_draft(c, calendar, begins, ends, homes) for c in chosen]
+    return sorted(_one_at_a_time(drafts), key=lambda f: f.id)
+
+
+def _draft(
+    c: Candidate, calendar: Calendar, begins: Begins, ends: Ends, homes: Mapping[str, list[tuple[str, frozenset[str]]]]
+) -> Fact:
     evidence = sorted(c.evidence, key=lambda e: e.line.id)
     revealed = evidence[0].line.episode
-    now = [e.line.episode for e in evidence if e.statement.tense == "present"]
-    then = [e.line.episode for e in evidence if e.statement.tense == "past"]
     since, until = "before", None
     if c.relation not in TIMELESS:
-        since, until = _span(c, revealed, now, then, calendar)
+        since, until = _span(c, evidence, calendar)
         since = begins.get((c.relation, c.pair), since)
-        until = ends.get((c.relation, c.pair), until)
-        if until is not None and since != "before" and until <= since:
-            until = calendar.after(since)
-    ids = list(dict.fromkeys(e.line.id for e in evidence))
+        over = [e for e in ends.get((c.relation, c.pair), ()) if e > (revealed if since == "before" else since)]
+        until = min([*over[:1], *([until] if until else [])], default=None)
+    if c.relation == "roommate" and until is None:
+        until = _moved(c, evidence, homes, calendar)
+    if until is not None and since != "before" and until <= since:
+        until = calendar.after(since)
+    first = revealed if since == "before" else max(revealed, since)
     best = max(evidence, key=lambda e: (reliability(e.statement.rule), e.line.id))
+    ids = tuple(dict.fromkeys(e.line.id for e in evidence))[:EVIDENCE]
     return Fact(
         fact_id(c.subject, c.relation, c.object, c.polarity, since), c.subject, c.relation, c.object, c.literal,
-        c.polarity, since, until, max(revealed, since) if since != "before" else revealed, known_by(c, evidence),
-        c.confidence, tuple(ids[:EVIDENCE]), best.statement.rule,
+        c.polarity, since, until, first, known_by(c, evidence), c.confidence, ids, best.statement.rule,
     )  # fmt: skip
 
 
-def _span(
-    c: Candidate, revealed: str, now: Sequence[str], then: Sequence[str], calendar: Calendar
-) -> tuple[str, str | None]:
+def _last_homes(chosen: Sequence[Candidate]) -> dict[str, list[tuple[str, frozenset[str]]]]:
+    """Person -> (episode, pair) of the headings that show with whom it lives."""
+    homes: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
+    for c in chosen:
+        if c.relation == "roommate":
+            for e in c.evidence:
+                if e.statement.rule == "heading":
+                    for who in c.pair:
+                        homes[who].append((e.line.episode, c.pair))
+    return homes
+
+
+def _moved(
+    c: Candidate, evidence: Sequence[Evidence], homes: Mapping[str, list[tuple[str, frozenset[str]]]], calendar: Calendar
+) -> str | None:
+    """The first later episode in which one of the two is at home with somebody else."""
+    last = evidence[-1].line.episode
+    later = [e for who in sorted(c.pair) for e, pair in homes.get(who, ()) if e > last and pair != c.pair]
+    if later:
+        return calendar.after(last)
+    return None
+
+
+def _span(c: Candidate, evidence: Sequence[Evidence], calendar: Calendar) -> tuple[str, str | None]:
     """When a state holds, by what is said of it alone."""
+    revealed = evidence[0].line.episode
+    now = [e.line.episode for e in evidence if e.statement.tense == "present"]
+    then = [e.line.episode for e in evidence if e.statement.tense == "past"]
     if not now:
         return "before", revealed
     new = not c.literal and any(calendar.first.get(who) == revealed for who in c.pair)
@@ -257,25 +321,27 @@ def known_by(c: Candidate, evidence: Sequence[Evidence]) -> dict[str, str]:
     return dict(sorted(learnt.items()))
 
 
-def _one_at_a_time(drafts: Sequence[Fact], calendar: Calendar) -> list[Fact]:
-    """Where one can have only one at a time, the next one ends the one before."""
-    changed = list(drafts)
-    starts: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+def _one_at_a_time(drafts: Sequence[Fact]) -> list[Fact]:
+    """Where one can have only one at a time, the next one ends the one before; marriages end for marriages only."""
+    starts: dict[str, list[Fact]] = defaultdict(list)
     for fact in drafts:
-        if fact.relation in ROMANCE and fact.polarity and fact.since != "before":
+        if fact.relation in ROMANCE and fact.polarity and not fact.literal and fact.since != "before":
             for who in (fact.subject, fact.object):
-                starts[(who, "romance")].append((fact.since, fact.id))
-    for i, fact in enumerate(changed):
-        relation: Relation = relations()[fact.relation]
-        if not fact.polarity or fact.relation not in ROMANCE or not relation.functional:
+                starts[who].append(fact)
+    changed = list(drafts)
+    for i, fact in enumerate(drafts):
+        if not fact.polarity or fact.literal or fact.relation not in ROMANCE:
             continue
-        born = "" if fact.since == "before" else fact.since
-        others = sorted(
-            since
-            for who in (fact.subject, fact.object)
-            for since, identity in starts[(who, "romance")]
-            if identity != fact.id and since > max(born, fact.revealed)
-        )
-        if others and (fact.until is None or others[0] < fact.until):
-            changed[i] = replace(fact, until=others[0])
+        born = fact.revealed if fact.since == "before" else fact.since
+        rivals = {o.id: o for who in (fact.subject, fact.object) for o in starts[who] if o.id != fact.id}.values()
+        nexts = sorted(o.since for o in rivals if o.since > born and _ends(o, fact))
+        if nexts and (fact.until is None or nexts[0] < fact.until):
+            changed[i] = replace(fact, until=nexts[0])
     return changed
+
+
+def _ends(new: Fact, old: Fact) -> bool:
+    if old.relation == "spouse":
+        return new.relation == "spouse"
+    same = {new.subject, new.object} == {old.subject, old.object}
+    return ROMANCE.index(new.relation) > ROMANCE.index(old.relation) if same else True

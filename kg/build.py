@@ -3,13 +3,16 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from kg import pipeline
-from kg.aggregate import THRESHOLD, Calendar, Candidate, candidates, facts_of, settle
+from kg.aggregate import ROMANCE, THRESHOLD, Calendar, Candidate, candidates, facts_of, settle
+from kg.extract.happenings import dates, graph_of, happenings
 from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
+from kg.extract.scenes import address_evidence, ceremony_evidence, home_evidence, kiss_evidence
 from kg.graph import Graph, node_id
 from kg.relations import relations
 from kg.types import Alias, Fact, Node
@@ -45,11 +48,19 @@ def build_graph(
     lines = read_lines(_table(show) if table is None else table)
     names = Names(show)
     evidence = read_evidence(show, lines, names, model, processes, cache)
-    pool = candidates(evidence, names.genders)
-    chosen = settle(pool, threshold)
+    told = [e for e in evidence if e.statement.relation.startswith("event:")]
+    stated = [e for e in evidence if not e.statement.relation.startswith("event:")]
     calendar = Calendar(lines, show.episodes)
-    facts = facts_of(chosen, calendar, {}, {})
-    nodes = nodes_of(show, facts, chosen, lines, names)
+    personas = frozenset(node_id(m.name) for m in show.personas)
+    pool = candidates([*stated, *_romance(told)], names.genders, calendar, personas)
+    chosen = settle(pool, threshold)
+    couples = {c.pair for c in chosen if c.relation in ROMANCE and c.polarity and not c.literal}
+    events = [h for h in happenings(told, show.episodes, couples) if h.confidence >= threshold]
+    facts = facts_of(chosen, calendar, *dates(events))
+    nodes = nodes_of(show, chosen, lines, names)
+    event_nodes, event_facts = graph_of(events)
+    nodes |= {n.id: n for n in event_nodes}
+    facts += event_facts
     kept = _typed(facts, nodes)
     graph = Graph(show.id, nodes.values(), kept, main=[node_id(m.name) for m in show.personas])
     _report(show, lines, evidence, kept, time.perf_counter() - started, write=cache)
@@ -72,12 +83,27 @@ def read_evidence(
     path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
     say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
     docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
-    return list(mentions(lines, docs, names))
+    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence)
+    return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names))]
 
 
-def nodes_of(
-    show: Show, facts: Iterable[Fact], chosen: Sequence[Candidate], lines: Sequence[Line], names: Names
-) -> dict[str, Node]:
+def _romance(told: Iterable[Evidence]) -> list[Evidence]:
+    """What events say of states: vows make spouses; those who kiss in several episodes are dating."""
+    states = {"event:wedding": ("spouse", "vow"), "event:kiss": ("dating", "kissing")}
+    found = []
+    seen = set()
+    for e in told:
+        s = e.statement
+        if s.relation in states:
+            relation, rule = states[s.relation]
+            key = (relation, frozenset((s.subject, s.object)), e.line.episode)
+            if key not in seen:  # once an episode: pooled, not repeated
+                seen.add(key)
+                found.append(Evidence(replace(s, relation=relation, rule=rule), e.line))
+    return found
+
+
+def nodes_of(show: Show, chosen: Sequence[Candidate], lines: Sequence[Line], names: Names) -> dict[str, Node]:
     """The cast that appears or is spoken of, and everybody and everything else that a fact needs."""
     seen: dict[str, str] = {}
     spoken: dict[tuple[str, str], str] = {}

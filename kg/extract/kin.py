@@ -11,7 +11,6 @@ from kg.extract.types import Statement
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_FORMER = frozenset({"ex", "former", "old", "late", "first"})
 _NOT_REALLY = frozenset({"imaginary", "fake", "pretend", "future", "new-found", "possible", "other", "like", "potential"})
 _SETTLED = frozenset({"dating", "spouse", "engaged_to", "friend", "roommate", "boss_of", "neighbour", "colleague"})
 
@@ -25,7 +24,8 @@ def kin_statements(doc: "Doc", people: People) -> Iterator[Statement]:
         adjectives = _adjectives(token)
         if adjectives & _NOT_REALLY:
             continue
-        former = bool(adjectives & _FORMER - {"old", "first"}) or token.lower_.startswith("ex-") or _ex(token)
+        former = bool(adjectives & {"ex", "former", "late"}) or token.lower_.startswith("ex-") or _ex(token)
+        former = former or ("old" in adjectives and kin.relation in {"dating", "roommate", "boss_of"})
         yield from _noun(token, kin, former, people)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from kg.extract.people import pick
-from kg.extract.reader import statements
+from kg.extract.people import People, pick
+from kg.extract.reader import happened, read
 from kg.extract.types import Statement
 from kg.graph import node_id
 from parsing.manifest import Show
@@ -103,10 +103,8 @@ def mentions(lines: Sequence[Line], docs: Mapping[str, "Doc"], names: Names) -> 
             continue
         addressee = line.addressees[0] if len(line.addressees) == 1 else ""
         pronouns = _pronouns(lines, position, addressee, names)
-        found = statements(
-            doc, line.speaker, addressee, episode=line.episode, pronouns=pronouns, genders=names.genders
-        )
-        for statement in found:
+        people = People(doc, line.speaker, addressee, line.episode, pronouns, names.genders)
+        for statement in (*read(doc, people), *happened(doc, people)):
             yield Evidence(statement, line)
 
 

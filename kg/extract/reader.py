@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from kg.extract.events import event_statements
 from kg.extract.kin import kin_statements
 from kg.extract.modality import doubtful
 from kg.extract.people import People
@@ -37,6 +38,11 @@ def statements(
 
     """
     people = People(doc, node_id(speaker or ""), node_id(addressee or ""), episode, pronouns or {}, genders or {})
+    return read(doc, people)
+
+
+def read(doc: "Doc", people: People) -> list[Statement]:
+    """`statements` with the people of the line made out already."""
     doubt = doubtful(doc.text)
     found: dict[tuple[str, str, str, bool], Statement] = {}
     for rule in RULES:
@@ -45,3 +51,8 @@ def statements(
                 continue
             found.setdefault((s.subject, s.relation, s.object, s.polarity), s)
     return sorted(found.values(), key=lambda s: (s.start, s.relation, s.object))
+
+
+def happened(doc: "Doc", people: People) -> list[Statement]:
+    """The events that a line tells: relation `event:<kind>`, subject the agent, object the patient ("" for nobody)."""
+    return [] if doubtful(doc.text) else list(event_statements(doc, people))

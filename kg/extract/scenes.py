@@ -1,0 +1,143 @@
+"""Weak signals of scenes, pooled per pair over the series: who is at home where, who calls whom Mom, who kisses whom."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from kg.extract.mentions import Evidence, Line, Names
+from kg.extract.types import Statement
+
+_HOME = re.compile(
+    r"^(?:scene:?|cut to:?|back (?:at|in|to)|int\.?)?\s*(?:inside |outside |in |at )?(?P<who>.{3,60}?)(?:'s|s')"
+    r"(?P<what>,|\.|$| (?:apartment|place|house|flat|cottage|home|bedroom|living room|kitchen)\b)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(
+    r"(?:^|[,.!?-] ?)(?P<kin>mom|mommy|mum|mama|ma|dad|daddy|papa|grandma|grandpa|granny)(?=[,.!?]|$)", re.IGNORECASE
+)
+_KIN = {
+    **dict.fromkeys(("mom", "mommy", "mum", "mama", "ma"), ("parent_of", "female")),
+    **dict.fromkeys(("dad", "daddy", "papa"), ("parent_of", "male")),
+    **dict.fromkeys(("grandma", "granny"), ("grandparent_of", "female")),
+    "grandpa": ("grandparent_of", "male"),
+}
+_KISS = re.compile(r"\bkiss(?:es)?(?P<each> (?:each other|passionately|again|more|goodbye))?\b", re.IGNORECASE)
+_NO_KISS = re.compile(
+    r"\b(?:tr(?:y|ies|ying)|goes|about|start|leans?|wants?|almost|refus\w*|cheek|forehead|hand|blows?|noise|head|moves? to"
+    r"|nose|air|stops?|going|attempt\w*|pretend\w*|as if|seeing|sees|watch\w*|top|picture|bye|sound|goodnight)\b",
+    re.IGNORECASE,
+)
+_VOW = re.compile(r"\bI,? (?P<one>[A-Z]\w+)(?: [A-Z]\w+)*,? (?:do )?take (?:thee|you),? (?P<other>[A-Z]\w+)")
+_ASKING = re.compile(r"\b[Ww]ill you (?:please )?marry me\b")
+_PAIR_EPISODES = 3  # headings of fewer episodes say nothing about who lives there
+
+
+def home_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
+    """Roommates: "Chandler and Joey's" as the heading of scenes in at least three episodes."""
+    homes: dict[tuple[str, ...], dict[str, Line]] = defaultdict(dict)
+    for line in lines:
+        who = householders(line.setting, line.episode, names)
+        if len(who) in {2, 3}:
+            homes[who].setdefault(line.episode, line)
+    for who, episodes in sorted(homes.items()):
+        if len(episodes) < _PAIR_EPISODES:
+            continue
+        for line in episodes.values():
+            for i, one in enumerate(who):
+                for other in who[i + 1 :]:
+                    yield Evidence(Statement(one, "roommate", other, rule="heading", text=line.setting[:80]), line)
+
+
+def householders(setting: str, episode: str, names: Names) -> tuple[str, ...]:
+    """Whose home a heading names: sorted node ids, empty where it names none (or more than the people)."""
+    match = _HOME.match(setting.replace("’", "'"))
+    if match is None:
+        return ()
+    found = names.find(match["who"], episode)
+    rest = names.pattern.sub("", match["who"])
+    if re.sub(r"\band\b|'s|&|[,\s]|\bthe\b", "", rest, flags=re.IGNORECASE):
+        return ()
+    return tuple(sorted({who for who, _, _ in found}))
+
+
+def address_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
+    """Parents: "Mom!" to the one person it can mean.
+
+    That is the addressee, if the gender fits; where nobody is marked as addressed, the only one present who has the
+    speaker's surname and the gender.
+    """
+    for line in lines:
+        match = _ADDRESS.search(line.text)
+        if match is None or not line.speaker:
+            continue
+        relation, gender = _KIN[match["kin"].lower()]
+        fitting = [a for a in line.addressees if names.genders.get(a) == gender and a != line.speaker]
+        rule = "address"
+        related = [p for p in line.present if p != line.speaker and _same_family(p, line.speaker)]
+        kin = [p for p in related if names.genders.get(p) == gender]
+        if len(kin) == 1 and (not fitting or kin == fitting):
+            fitting, rule = kin, "address_surname"
+        if len(fitting) == 1:
+            parent = fitting[0]
+            text = match.group(0).strip(" ,.!?-")
+            yield Evidence(
+                Statement(parent, relation, line.speaker, rule=rule, text=text, gendered=(parent, gender)), line
+            )
+
+
+def _same_family(one: str, other: str) -> bool:
+    """Do two ids end in the same surname? ("joey_tribbiani_sr" counts as a Tribbiani.)"""
+    first, second = (re.sub(r"_(?:sr|jr)$", "", who).split("_") for who in (one, other))
+    return len(first) > 1 and len(second) > 1 and first[-1] == second[-1]
+
+
+def kiss_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
+    """Who kisses whom, from directions: (agent, "event:kiss", patient)."""
+    for line in lines:
+        for direction in line.directions:
+            match = _KISS.search(direction)
+            if match is None or _NO_KISS.search(direction):
+                continue
+            pair = _kissing(direction, match, line, names)
+            if pair and pair[0] != pair[1]:
+                yield Evidence(Statement(pair[0], "event:kiss", pair[1], rule="direction", text=direction[:80]), line)
+
+
+def _kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> tuple[str, str] | None:
+    before = [who for who, _, end in names.find(direction, line.episode) if end <= kiss.start()]
+    after = re.match(r"\s+(\w+)", direction[kiss.end("each") if kiss["each"] else kiss.end() :])
+    named = [who for who, start, _ in names.find(direction, line.episode) if start == kiss.end() + 1]
+    others = [p for p in dict.fromkeys((*line.addressees, *line.present)) if p != line.speaker]
+    if re.search(rf"\band\b.*\b{kiss[0].split()[0]}\b", direction[: kiss.end()]) and len(set(before)) == 2:
+        return before[0], before[1]
+    agent = before[-1] if before else (line.speaker if re.match(r"(?:\w+ing,? )?kiss", direction, re.I) else "")
+    if named:
+        alone = not before and re.match(r"(?:he|she) ", direction, re.IGNORECASE)
+        gender = {"he": "male", "she": "female"}.get(direction.split()[0].lower(), "") if alone else ""
+        if gender and names.genders.get(line.speaker) == gender:
+            agent = line.speaker
+        return (agent, named[0]) if agent else None
+    both = re.match(r"(?:\W*they|.* they) kiss", direction, re.IGNORECASE)
+    if both and line.speaker and len(others) == 1:
+        return line.speaker, others[0]
+    if both and line.speaker and len(line.addressees) == 1:
+        return line.speaker, line.addressees[0]
+    pronoun = after[1].lower() if after else ""
+    gender = {"him": "male", "her": "female"}.get(pronoun, "")
+    fitting = [p for p in line.addressees if names.genders.get(p) == gender]
+    return (agent, fitting[0]) if agent == line.speaker and gender and len(fitting) == 1 else None
+
+
+def ceremony_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
+    """Vows ("I, Ross, take thee, …") and "Will you marry me?" to somebody who is marked as addressed."""
+    for line in lines:
+        vow = _VOW.search(line.text)
+        if vow is not None:
+            one, other = ([w for w, _, _ in names.find(vow[g], line.episode)] for g in ("one", "other"))
+            if one and other and one[0] == line.speaker and one[0] != other[0]:
+                yield Evidence(Statement(one[0], "event:wedding", other[0], rule="vow", text=vow[0]), line)
+        if _ASKING.search(line.text) and len(line.addressees) == 1 and line.speaker:
+            yield Evidence(
+                Statement(line.speaker, "event:proposal", line.addressees[0], rule="asking", text="will you marry me"),
+                line,
+            )

@@ -46,7 +46,7 @@ def build(
 
 
 @app.command()
-def ask(  # noqa: PLR0917
+def ask(
     show_id: ShowArgument,
     message: Annotated[str, typer.Argument(help="what one says to the persona")],
     speaker: Speaker = None,
@@ -81,7 +81,7 @@ def _told(row: dict[str, Any]) -> list[str]:
 
 
 @app.command()
-def check(  # noqa: PLR0917
+def check(
     show_id: ShowArgument,
     reply: Annotated[str, typer.Argument(help="what the persona says")],
     speaker: Annotated[str, typer.Option(help="the persona who says it (name, alias or slug)")],
@@ -110,7 +110,7 @@ def check(  # noqa: PLR0917
 
 
 @app.command()
-def export(  # noqa: PLR0917
+def export(
     show_id: ShowArgument,
     format_name: Annotated[str, typer.Option("--format", help="graphml")] = "graphml",
     persona: Annotated[str | None, typer.Option(help="only what this character knows")] = None,

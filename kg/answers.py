@@ -278,6 +278,10 @@ def _gender_fits(graph: Graph, node_id: str, gender: str) -> bool:
 def _ranked(graph: Graph, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     """Those that hold first, then stored before derived, by confidence; one for each object."""
     best: dict[tuple[str, str], Fact] = {}
-    for fact in sorted(facts, key=lambda f: (not graph.now(f), "derived" in f.extractor, -f.confidence, f.revealed, f.id)):
+
+    def rank(f: Fact) -> tuple[bool, bool, float, str, str]:
+        return not graph.now(f), "derived" in f.extractor, -f.confidence, f.revealed, f.id
+
+    for fact in sorted(facts, key=rank):
         best.setdefault((fact.relation, fact.object), fact)
     return tuple(best.values())

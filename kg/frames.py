@@ -37,9 +37,11 @@ _DID = re.compile(r"\b(?:did|had|ever)\b|\b(?:have|has)\b.*\b(?:been|ever)\b")
 _ADVERBS = re.compile(
     r"\b(?:ever|still|already|really|actually|currently|now|just|also|always|even|exactly|finally|officially|recently|"
     r"presently|at the moment|right now|these days|nowadays|by now|yet|anyway|in fact|so|then|truly|secretly|"
-    r"happily|legally|today|once|not|never|used to|supposed to|both|all|two|guys|in real life|for real|again|too"
+    r"happily|legally|today|once|not|never|used? to|supposed to|both|all|two|guys|in real life|for real|again|too"
     r"|anymore|any more|originally|by the way|btw|please|back then|before(?=\s*$)|exactly|at all)\b"
 )
+_ANYBODY = re.compile(r"\b(?:(?:to|with|by) )?(?:any|some)(?:one|body)(?: else| special| new)?\b")
+_LONG = re.compile(r"\b(?:for )?(?:long|years|a long time|a while|many years)$")
 _OPENING = re.compile(
     r"^(?:hey|hi|hello|yo|oh|so|well|and|but|okay|ok|um|uh|listen|wait|yeah|yes|no|right|sure|dude|man|also|then|now"
     r"|good (?:morning|evening|afternoon|day)|tell me|please|hmm|wow"
@@ -55,7 +57,7 @@ _OPENING = re.compile(
 _WH = re.compile(
     r"^(?P<wh>who|whom|whose|when|why|where|how (?:old|many|long|much|tall|often|come)|how|"
     r"(?:what|which)(?: (?:city|town|street|country|state|company|restaurant|museum|school|college|university|day|month"
-    r"|date|neighborhood|places|countries|age|(?:kind|type|sort) of))?)\b"
+    r"|date|neighborhood|places|countries|age))?)\b"
 )
 _AUX = r"(?:be|do|have|will|would|can|could|should|might)"
 _SUBJECT = r"§\d+(?:(?: and|,|&) §\d+)*"
@@ -176,7 +178,7 @@ def _chosen(body: str, wh: str) -> tuple[str, str]:
     match = re.match(rf"^(?P<noun>[\w' -]+?)\s+(?P<body>{_AUX}\b.*)$", body)
     if match is None or re.match(rf"{_AUX}\b", body) or wh in {"how", "how old"}:
         return body, ""
-    return match["body"], match["noun"]
+    return match["body"], re.sub(r"^(?:kind|type|sort)s? of ", "", match["noun"])
 
 
 def _ordered(wh: str, body: str, asked: bool, noun: str) -> Frame:
@@ -210,7 +212,7 @@ def _statement(declared: re.Match[str], asked: bool) -> Frame:
     rest = _tidy(declared["rest"])
     first, _, more = rest.partition(" ")
     aux = first if first in {"be", "have", "do", "will"} else ""
-    if aux in {"do", "will"} and more:
+    if aux in {"do", "will"} and more and not more.startswith("for "):
         rest = more
     rest = _third_person(rest, aux)
     return Frame("", aux, _numbers(declared["subject"]), rest, asked)
@@ -228,12 +230,15 @@ def _normal(piece: str) -> str:
     for pattern, lemma in ((_BE, "be"), (_HAVE, "have"), (_DO, "do"), (_GET, "get")):
         piece = pattern.sub(lemma, piece)
     piece = re.sub(r"\bhave (§[\d§ and,]+ )?get\b", lambda m: f"have {m[1] or ''}".strip(), piece)
+    piece = re.sub(r"^(what|who|where|when) be it that ", r"\1 ", piece)
+    piece = re.sub(r"^(§\d+) get (?=(?:an?|any)\b)", r"\1 have ", piece)
     return re.sub(r"\s+", " ", piece).strip(" ,")
 
 
 def _tidy(rest: str) -> str:
     """A predicate without the adverbs that change nothing."""
     kept = re.sub(r"\bnot (?=like\b|stand\b)", "not_", rest)
+    kept = _ANYBODY.sub(" ", _LONG.sub(" ", kept.strip()))
     kept = _ADVERBS.sub(" ", kept).replace("not_", "not ")
     kept = re.sub(r"\s+", " ", kept).strip(" ,-:'\"")
     return re.sub(r"\bhave been\b|\bhave be\b", "be", kept)

@@ -79,7 +79,9 @@ class Reader:
     # --- one clause
 
     def read(self, frame: Frame) -> Iterator[Ask]:
-        """What one clause asks (or, where it is a statement, says)."""
+        """What one clause asks (or, where it is a statement, says); nothing of what only would or could be."""
+        if frame.aux in _UNREAL:
+            return
         for read in (
             self._attribute,
             self._identity,
@@ -123,10 +125,13 @@ class Reader:
     def _identity(self, frame: Frame) -> Iterator[Ask]:
         """As in "Who is your sister?", "Is Monica your sister?", "Is your sister Monica?"."""
         asked = re.fullmatch(r"be (?:called )?(?:like )?(§\d+)(?: called)?", frame.predicate)
+        named = re.fullmatch(r"(?:name|call|named|called) (§\d+)", frame.predicate)
         if frame.predicate in {"be", "be called", "be named"} and len(frame.subjects) == 1:
             yield from self._who_is(frame, frame.subjects[0])
         elif asked and frame.subjects:
             yield from self._is_it(frame, int(asked[1][1:]))
+        elif named and frame.wh == "what":
+            yield from self._who_is(frame, int(named[1][1:]))
         elif asked and frame.wh in {"who", "what", "when"} and self.phrases[int(asked[1][1:])].steps:
             yield from self._who_is(frame, int(asked[1][1:]))
 
@@ -236,7 +241,7 @@ class Reader:
 
     def _hits(self, predicate: str) -> tuple[Hit, ...]:
         """Cues that match; of two, the one whose range fits the object better ("go to London" is no school)."""
-        begun = re.sub(r"^(?:start|started|begin|began|stop|stopped|keep) (?=\w+ing\b)", "be ", predicate)
+        begun = re.sub(r"^(?:(?:start|started|begin|began|stop|stopped|keep) )?(?=\w+ing\b)", "be ", predicate)
         found = hits(predicate) or hits(predicate.removeprefix("have ")) or hits(begun)
         return tuple(sorted(found, key=lambda h: (h.gap, self._misfit(h))))
 
@@ -366,6 +371,7 @@ class Reader:
         return table.events[hit.cue.name].mutual if hit.cue.event else table[hit.cue.name].symmetric
 
 
+_UNREAL = frozenset({"would", "could", "should", "might"})
 _ATTRIBUTES = frozenset({"age", "birthday", "full_name", "nickname"})  # taken for granted of everybody
 
 

@@ -54,14 +54,11 @@ class Verifier:
         """What the extractor's sentence matcher finds, for wordings that the question table doesn't cover."""
         from kg.extract import statements
 
-        graph = linker.graph
-        ids = {name.casefold(): node.id for node in graph.entities() for name in names_of(node)}
-        found = []
-        for s in statements(self.nlp(reply), graph.name(speaker_id), None):
-            subject, object_ = (ids.get(str(end).casefold(), str(end)) for end in (s.subject, s.object))
-            if s.relation in relations() and subject in graph.nodes:
-                found.append(Said(subject, s.relation, object_, s.polarity, text=str(s.span)))
-        return found
+        return [
+            Said(s.subject, s.relation, s.object, s.polarity, past=s.tense == "past", text=s.text)
+            for s in statements(self.nlp(reply), speaker_id)
+            if s.relation in relations() and s.subject in linker.graph.nodes
+        ]
 
 
 def _has(said: Sequence[Said], other: Said) -> bool:

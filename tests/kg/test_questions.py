@@ -245,6 +245,69 @@ joey     | What do you think of Ross?                            | nothing
 joey     | Say hi to Monica for me.                              | nothing
 joey     | Will you marry me?                                    | nothing
 joey     | Nice to meet you, Joey.                               | nothing
+monica   | Have you and Chandler been married long?              | spouse monica chandler polar
+monica   | How long have you been married?                       | spouse monica - presupposed:time
+monica   | Do you and Ross have the same parents?                | nothing
+monica   | Do you work in a restaurant?                          | nothing
+joey     | What is it that Monica does for a living?             | job monica - wh
+joey     | What kind of work do you do?                          | job joey - wh
+joey     | What kind of job does Ross have?                      | job ross - wh
+joey     | What does Monica work as?                             | job monica - wh
+joey     | Does Ross work as a chef?                             | job ross =chef polar
+ross     | Do you teach at a university?                         | nothing
+ross     | What happened to your marriage with Carol?            | spouse ross carol presupposed
+ross     | Why did your marriage end?                            | spouse ross - presupposed
+ross     | Is Carol still your wife?                             | spouse ross carol polar
+ross     | Is Ben your only child?                               | parent_of ross ben polar
+ross     | What did you name your daughter?                      | parent_of ross - wh
+ross     | How is your daughter Emma doing?                      | parent_of ross emma presupposed
+ross     | Do you remember your wedding with Monica?             | spouse ross monica presupposed
+rachel   | Who is the father of your daughter?                   | child_of emma - wh
+rachel   | When was Emma born?                                   | birthday emma - wh
+rachel   | When did you have Emma?                               | parent_of rachel emma presupposed:time
+rachel   | Do you have a baby?                                   | parent_of rachel - polar
+rachel   | Were you ever engaged to Barry?                       | engaged_to rachel barry_farber polar
+rachel   | Do you still live with Monica?                        | roommate rachel monica polar
+rachel   | Where did you use to work?                            | works_at rachel - wh
+rachel   | Tell me, where do you work now?                       | works_at rachel - wh
+chandler | So I hear you're married to Monica now?               | spouse chandler monica polar
+chandler | How did you propose to Monica?                        | event:proposal chandler monica presupposed:manner
+chandler | How does it feel to be married?                       | spouse chandler - presupposed:manner
+chandler | Your roommate is Joey, right?                         | roommate chandler joey polar
+chandler | Who shares the apartment with you?                    | roommate chandler - wh
+chandler | Do you and Joey live together?                        | roommate chandler joey polar
+phoebe   | Do you have any siblings?                             | sibling phoebe - polar
+phoebe   | Is Ursula your twin?                                  | sibling phoebe ursula_buffay polar
+phoebe   | What's the name of your twin sister?                  | sibling phoebe - wh
+phoebe   | Do you have family?                                   | nothing
+phoebe   | Who are you dating right now?                         | dating phoebe - wh
+phoebe   | Are you seeing anyone?                                | dating phoebe - polar
+joey     | Did Ross ever get married to Rachel?                  | spouse ross rachel polar
+joey     | Are Ross and Rachel still together?                   | dating ross rachel polar
+joey     | Who was Rachel engaged to?                            | engaged_to rachel - wh
+joey     | Who is Chandler in love with?                         | dating chandler - wh
+joey     | Who's Monica's best friend?                           | friend monica - wh
+joey     | How many kids does Ross have?                         | parent_of ross - wh:count
+joey     | whats your job                                        | job joey - wh
+joey     | ur job?                                               | job joey - wh
+joey     | you got a sister?                                     | sibling joey - polar
+joey     | who u living with                                     | roommate joey - wh
+joey     | Is it true you're an actor?                           | job joey =actor polar
+joey     | You're an actor, right?                               | job joey =actor polar
+joey     | Do you act for a living?                              | nothing
+joey     | What's your opinion on marriage?                      | nothing
+joey     | Could you introduce me to your sister?                | sibling joey - presupposed
+joey     | Should I call my mom?                                 | nothing
+joey     | Want to grab a pizza?                                 | nothing
+joey     | What would you do if you won the lottery?             | nothing
+joey     | Who is your favorite actor?                           | unknown
+joey     | Do you want to get married someday?                   | nothing
+joey     | Would you ever marry Janice?                          | nothing
+joey     | What will happen between Ross and Rachel?             | unknown
+joey     | Who ends up with Rachel?                              | unknown
+chandler | How's Monica, your wife?                              | spouse chandler monica presupposed
+joey     | How many times has Ross been married?                 | spouse ross - presupposed:count
+joey     | Will you ever get married?                            | spouse joey - polar
 joey     | 😂😂😂                                                  | nothing
 """
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bot", "ChatRequest", "Reply", "Turn"]
 
-CANDIDATES = 4
+CANDIDATES = 8
 RELEVANCE = 1.0  # weight of what a candidate's likelihood gains by the message
 ANYTHING = "Hey."  # a message that asks for nothing in particular
 _VERDICTS: Mapping[str, ReplyVerdict] = {"fact": "grounded", "deny": "grounded", "correct": "corrected"}
@@ -49,7 +49,7 @@ class Bot:
         self.shows = {show.id: show for show in shows}
         self.engine = engine
         self.candidates = candidates
-        self.settings = settings or Settings()
+        self.settings = settings or engine.settings
         given = graphs or {}
         self._stages = {
             show.id: Stage(show, {True: given[show.id], False: given[show.id]} if show.id in given else None)

@@ -54,8 +54,16 @@ def sentence_of(part: Part, graph: "Graph", speaker: str, seed: int, plain: bool
         facts = [f for f in answer.facts if f in pairs.values() and (f.subject in ends or f.object == speaker)][:2]
         facts = facts or list(answer.facts[:1])
         return " ".join(dict.fromkeys(sentence(graph, fact, speaker, seed) for fact in facts))
+    if answer.status == "known" and answer.facts[0].extractor == "name":  # no fact but the name itself
+        return f"{_pronoun(graph, ask.subject, speaker)} {answer.facts[0].object}."
     if plain and ask.form == "polar":
         ask = replace(ask, form="wh" if answer.status == "known" else "presupposed")
     text = answer_sentence(graph, ask, answer, speaker, seed)
     but = _BUT.get(ask.asked, "") if answer.status == "known" else ""
     return f"{text} {but}".strip()
+
+
+def _pronoun(graph: "Graph", node: str, speaker: str) -> str:
+    if node == speaker:
+        return "I'm"
+    return {"female": "She's", "male": "He's"}.get(graph.gender(node), "That's")

@@ -59,6 +59,11 @@ class Engine(Protocol):
 
     name: str
 
+    @property
+    def settings(self) -> Settings:
+        """How its model is best sampled, unless a request says otherwise."""
+        ...
+
     async def generate(self, request: EngineRequest) -> list[Candidate]:
         """`request.n` candidates. Raises `Unavailable` when the engine can't answer now."""
         ...

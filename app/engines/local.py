@@ -6,6 +6,7 @@ base alone. All torch work happens on one thread, so the event loop never waits 
 
 import asyncio
 import contextlib
+import json
 import threading
 import warnings
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from app.engines.base import Candidate, EngineRequest, Settings
-from parsing.errors import BadInput, NotFound, Unavailable
+from parsing.commands import say
+from parsing.errors import BadInput, Unavailable
 from parsing.manifest import ROOT
 
 Messages = Sequence[Mapping[str, str]]
@@ -31,8 +33,7 @@ class LocalEngine:
     ) -> None:
         """`base` is a path or hub id used in place of `models/base`; at most `waiting` requests stand in line."""
         self._models = models
-        self._base = Path(base) if base else models / "base"
-        self._base_id = base
+        self._base = base
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="generate")
         self._waiting = waiting
         self._threads = threads
@@ -74,6 +75,15 @@ class LocalEngine:
             return len(loaded.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     @property
+    def settings(self) -> Settings:
+        """How the model is best sampled, as its `generation_config.json` says."""
+        path = (Path(self._base) if self._base else self._models / "base") / "generation_config.json"
+        if not path.is_file():
+            return Settings()
+        given = json.loads(path.read_text(encoding="utf-8"))
+        return Settings().changed(**{key: given.get(key) for key in ("temperature", "top_p", "repetition_penalty")})
+
+    @property
     def context(self) -> int:
         """The model's window, in tokens."""
         return self._model().context
@@ -89,36 +99,42 @@ class LocalEngine:
     def _model(self) -> "_Loaded":
         with self._loading:
             if self._loaded is None:
-                if self._base_id is None and not (self._base / "config.json").is_file():
-                    raise NotFound(f"no model in {self._base}: train one with `python -m training`, or use --server")
-                self._loaded = _Loaded(self._base_id or str(self._base), self._models, self._threads)
+                self._loaded = _Loaded(self._base, self._models, self._threads)
             return self._loaded
 
 
 class _Loaded:
     """A base model with the adapters that lie beside it; torch is used by the worker thread only."""
 
-    def __init__(self, base: str, models: Path, threads: int | None) -> None:
+    def __init__(self, base: str | None, models: Path, threads: int | None) -> None:
         import torch
         from transformers import AutoModelForCausalLM, AutoTokenizer
         from transformers.utils import logging
+
+        from training.models import load_model
 
         logging.disable_progress_bar()  # standard error is for people
         logging.set_verbosity_error()
         if threads:
             torch.set_num_threads(threads)
-        self.reading = threading.Lock()  # a fast tokenizer can't be used by two threads at a time
-        self.tokenizer: Any = AutoTokenizer.from_pretrained(base)
-        self._check_tokenizer(base)
-        self._plain: Any = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32).eval()
-        self._tuned: Any = None  # the PEFT model around it, once an adapter is asked for
-        self._adapters: set[str] = set()
         self._models = models
+        self._base = Path(base) if base else models / "base"
+        self.reading = threading.Lock()  # a fast tokenizer can't be used by two threads at a time
+        self._plain: Any
+        self.tokenizer: Any
+        if base is None:
+            self._plain, self.tokenizer = load_model(self._base)
+        else:
+            self.tokenizer = AutoTokenizer.from_pretrained(base)
+            self._plain = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32).eval()
+        self._check_tokenizer()
+        self._tuned: Any = None  # the PEFT model around it, once an adapter is asked for
+        self._adapters: dict[str, bool] = {}  # key -> has it an adapter of this base?
         self.context = int(getattr(self._plain.config, "max_position_embeddings", 0) or 1024)
 
-    def _check_tokenizer(self, base: str) -> None:
+    def _check_tokenizer(self) -> None:
         if not self.tokenizer.chat_template:
-            raise BadInput(f"{base}: its tokenizer has no chat template, so it can't be used to chat")
+            raise BadInput(f"{self._base}: its tokenizer has no chat template, so it can't be used to chat")
         if self.tokenizer.pad_token_id is None:
             self.tokenizer.pad_token = self.tokenizer.eos_token
 
@@ -180,22 +196,35 @@ class _Loaded:
     @contextlib.contextmanager
     def _speaking(self, key: str) -> Any:
         """The model with the adapter of `key` switched on, or the base alone where there is none."""
-        folder = self._models.joinpath(*key.split("/"))
-        if not (folder / "adapter_config.json").is_file():
+        name = key.replace("/", "__").replace(".", "_")
+        if key not in self._adapters:
+            self._adapters[key] = self._load_adapter(key, name)
+        if not self._adapters[key]:
             with self._tuned.disable_adapter() if self._tuned is not None else contextlib.nullcontext():
                 yield self._tuned if self._tuned is not None else self._plain
             return
-        name = key.replace("/", "__").replace(".", "_")
+        self._tuned.set_adapter(name)
+        yield self._tuned
+
+    def _load_adapter(self, key: str, name: str) -> bool:
+        """Load the adapter of `key`; False where it has none. Raises `BadFile` for a damaged or a foreign one."""
+        from training.models import check
+
+        folder = self._models.joinpath(*key.split("/"))
+        if not (folder / "adapter_config.json").is_file():
+            return False
+        if self._base != self._models / "base" and not _made_for(folder, self._base):
+            say(f"{key}: its adapter was trained on another base; {self._base} speaks alone")
+            return False
+        check(folder, self._base)
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)  # peft 0.21's, not ours
         if self._tuned is None:
             from peft import PeftModel
 
-            warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)  # peft 0.21's, not ours
             self._tuned = PeftModel.from_pretrained(self._plain, str(folder), adapter_name=name).eval()
-        elif name not in self._adapters:
+        else:
             self._tuned.load_adapter(str(folder), adapter_name=name)
-        self._adapters.add(name)
-        self._tuned.set_adapter(name)
-        yield self._tuned
+        return True
 
     def _candidates(self, out: Any, length: int, max_tokens: int) -> list[Candidate]:
         import torch
@@ -216,6 +245,15 @@ class _Loaded:
         ends = self._plain.generation_config.eos_token_id
         listed = ends if isinstance(ends, list) else [ends]
         return {e for e in (*listed, self.tokenizer.eos_token_id) if e is not None}
+
+
+def _made_for(folder: Path, base: Path) -> bool:
+    from training.models import MANIFEST, WEIGHTS, sha256
+
+    weights, manifest = base / WEIGHTS["base"], folder / MANIFEST
+    if not (weights.is_file() and manifest.is_file()):
+        return False
+    return bool(json.loads(manifest.read_text(encoding="utf-8")).get("base") == sha256(weights))
 
 
 def _written(row: Sequence[int], ends: set[int]) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
-from app.engines.base import Candidate, EngineRequest
+from app.engines.base import Candidate, EngineRequest, Settings
 from parsing.errors import Unavailable
 
 _BUSY = {408, 409, 425, 429, 500, 502, 503, 504}  # worth asking again
@@ -23,6 +23,7 @@ class OpenAIEngine:
     """Asks `base_url` for candidates; `model` replaces the persona's model id where the server knows only one."""
 
     name = "openai"
+    settings = Settings()
 
     def __init__(
         self,

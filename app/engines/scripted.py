@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
-from app.engines.base import Candidate, EngineRequest
+from app.engines.base import Candidate, EngineRequest, Settings
 
 Script = Sequence[str] | Callable[[EngineRequest], Sequence[str]]
 
@@ -15,6 +15,7 @@ class ScriptedEngine:
     """
 
     name = "scripted"
+    settings = Settings()
     context = 1024
 
     def __init__(self, script: Script, seconds: float = 0.0) -> None:

@@ -22,6 +22,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
+    from training.models import seal, sha256
+
     folder = tmp_path_factory.mktemp("models")
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -48,6 +50,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         LoraConfig(r=2, target_modules=["q_proj", "v_proj"], init_lora_weights=False, task_type="CAUSAL_LM"),
     )
     tuned.save_pretrained(str(folder / "friends" / "joey"))
+    seal(folder / "base")
+    seal(folder / "friends" / "joey", sha256(folder / "base" / "model.safetensors"))
     return folder
 
 

@@ -293,7 +293,7 @@ async def test_the_trace_tells_every_step(talk_to: Talk) -> None:
     reply = await ask(talk_to("Monica is my sister."), "Ross", "Who is your sister?")
     steps = [step["step"] for step in reply.trace_json()]
     assert steps == ["scene", "understand", "prompt", "generate", "judge", "reply"]
-    assert reply.usage.completion_tokens == 4 * len(["Monica", "is", "my", "sister."])
+    assert reply.usage.completion_tokens == 8 * len(["Monica", "is", "my", "sister."])
 
 
 # --- wide questions, tastes, the world at large

@@ -1,6 +1,8 @@
 """The engine that runs our weights: seeds, adapters, cancellation, limits."""
 
 import asyncio
+import json
+import shutil
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,7 +12,8 @@ import pytest_asyncio
 
 from app.engines import EngineRequest, Settings
 from app.engines.local import LocalEngine
-from parsing.errors import BadInput, NotFound, Unavailable
+from parsing.errors import BadFile, BadInput, NotFound, Unavailable
+from training.models import seal
 
 ASK = ({"role": "user", "content": "How are you?"},)
 
@@ -110,3 +113,45 @@ async def test_a_text_is_weighed_as_it_would_have_been_written(engine: LocalEngi
     assert mine > other
     alone = await engine.weigh("friends/ross", ASK, [greedy.text])
     assert alone[0] == pytest.approx(mine, abs=1e-4)  # padding changes nothing
+
+
+async def test_a_damaged_base_and_a_foreign_adapter_are_refused(models: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(models, broken)
+    (broken / "base" / "tokenizer.json").write_text("{}")
+    engine = LocalEngine(broken)
+    with pytest.raises(BadFile, match=r"tokenizer\.json is damaged"):
+        await engine.generate(request())
+    await engine.close()
+    foreign = tmp_path / "foreign"
+    shutil.copytree(models, foreign)
+    seal(foreign / "friends" / "joey", "0" * 64)
+    engine = LocalEngine(foreign)
+    assert await engine.generate(request())
+    with pytest.raises(BadFile, match="trained on another base"):
+        await engine.generate(request(model="friends/joey"))
+    await engine.close()
+
+
+async def test_another_base_speaks_without_the_adapters_of_ours(
+    models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from transformers import AutoModelForCausalLM
+
+    other = tmp_path / "other"
+    shutil.copytree(models / "base", other)
+    model = AutoModelForCausalLM.from_pretrained(other)
+    model.lm_head.weight.data *= 1.5
+    model.save_pretrained(other)
+    engine = LocalEngine(models, base=str(other))
+    assert await engine.generate(request(model="friends/joey")) == await engine.generate(request())
+    assert "friends/joey: its adapter was trained on another base" in capsys.readouterr().err
+    await engine.close()
+
+
+def test_the_model_says_how_it_is_best_sampled(models: Path, tmp_path: Path) -> None:
+    shutil.copytree(models / "base", tmp_path / "base")
+    path = tmp_path / "base" / "generation_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"temperature": 0.5, "top_p": 0.8}))
+    assert LocalEngine(tmp_path).settings == Settings(temperature=0.5, top_p=0.8)
+    assert LocalEngine(tmp_path / "nowhere").settings == Settings()

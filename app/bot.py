@@ -126,6 +126,8 @@ class _Answer:
         history = sayable(self.request.history, scene.names)
         plan = await asyncio.to_thread(read, self.message, history, scene, speaker)
         self._step("understand", **_plan_json(plan, scene.graph, history, self.request.history))
+        if plan.text:
+            return self._done(plan.text, "chat", "chat")
         match plan.route:
             case "puzzled" | "real_world" | "abstain":
                 kind = {"puzzled": voice.puzzled, "real_world": voice.real_world, "abstain": voice.abstain}

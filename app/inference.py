@@ -30,7 +30,7 @@ app = new_app("Talk to a persona of a show: one message, a conversation, or a ba
 
 
 @app.command()
-def inference(  # noqa: PLR0917 - options, all named by Typer
+def inference(
     show: Annotated[str, typer.Argument(help="show id (friends) or path to a show.toml")],
     message: Annotated[str | None, typer.Argument(help="what to say; without it, standard input or a chat")] = None,
     persona: Annotated[

@@ -16,10 +16,9 @@ from parsing.errors import NotFound
 from parsing.manifest import CastMember, Show
 
 if TYPE_CHECKING:
-    from kg.verification import Verifier
-
     from kg.graph import Graph
     from kg.linking import Linker
+    from kg.verification import Verifier
 
 _KEPT = 64  # scenes kept ready, the least used goes first
 
@@ -69,9 +68,8 @@ class Stage:
 
     def scene(self, as_of: str, knower: str | None, curated: bool = True) -> Scene:
         """What may be said as of an episode by `knower` (None: whatever the viewer knows)."""
-        from kg.verification import Verifier
-
         from kg.linking import Linker
+        from kg.verification import Verifier
 
         key = (as_of, knower, curated)
         with self._lock:

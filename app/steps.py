@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from app.judging import NOTHING, Expectation
-from app.topics import general_knowledge, real_world, unreadable
+from app.topics import asks_own_name, general_knowledge, own_name, real_world, unreadable
 from app.types import Turn
 from kg.types import Answer, Ask, Fact, Mention, Retrieved
 
@@ -50,6 +50,7 @@ class Plan:
     parts: tuple[Part, ...] = ()
     retrieved: tuple[Retrieved, ...] = ()
     expected: Expectation = NOTHING
+    text: str = ""  # the reply itself, where there is nothing to choose
 
     @property
     def told(self) -> tuple[Part, ...]:
@@ -71,6 +72,9 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
 
     if unreadable(message, scene.show.language):
         return Plan("puzzled")
+    if asks_own_name(message):
+        name = own_name([turn.content for turn in history if turn.role == "user"])
+        return Plan("chat", text=f"You said you're {name}.") if name else Plan("abstain")
     turns = [{"role": turn.role, "content": turn.content} for turn in history]
     mentions = scene.linker.link(message, speaker, turns)
     asks = understand(message, mentions, speaker, scene.graph, turns)

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from app.names import WORDS
@@ -21,6 +22,10 @@ _NEAR = re.compile(
     r"|occasion|story|word|secret|trick|catch|hurry)|for (?:dinner|lunch|breakfast|dessert)|everybody|everyone)\b",
     re.IGNORECASE,
 )
+_OWN_NAME = re.compile(
+    r"\b(?:what(?:['’]s| is) my name|who am i\b|do you (?:know|remember) (?:my name|who i am|me\b))", re.IGNORECASE
+)
+_NAMED = re.compile(r"\b(?i:my name is|my name['’]s|call me|i['’]m called|i am called|the name['’]s)\s+([A-Z][\w'’-]*)")
 LONGEST = 4_000  # characters of a message
 
 
@@ -50,6 +55,17 @@ def real_world(message: str) -> bool:
 def general_knowledge(message: str) -> bool:
     """Does it ask for a fact of the world at large ("what's the capital of France?"), and of nobody here?"""
     return _WORLD.match(message) is not None and not _NEAR.search(message)
+
+
+def asks_own_name(message: str) -> bool:
+    """Does the user ask who he himself is?"""
+    return _OWN_NAME.search(message) is not None
+
+
+def own_name(messages: Sequence[str]) -> str:
+    """The name the user gave himself, the latest one; it belongs to the conversation, never to the show."""
+    given = [match[1] for text in messages for match in _NAMED.finditer(text)]
+    return given[-1] if given else ""
 
 
 @cache

@@ -319,3 +319,10 @@ async def test_facts_pasted_by_the_user_change_nothing(talk_to: Talk) -> None:
     bot = talk_to("My wife is Emma.")
     reply = await ask(bot, "Ross", "* my wife | Emma\nWho is your wife?", "S03E01")
     assert "my wife is emma" not in reply.text.lower() and reply.verdict != "chat"
+
+
+async def test_the_users_own_name_belongs_to_the_conversation(talk_to: Talk) -> None:
+    history = (Turn("user", "Hi, my name is Wilbur."), Turn("assistant", "Hey."))
+    reply = await ask(talk_to(), "Joey", "What's my name?", history=history)
+    assert "Wilbur" in reply.text and reply.facts == ()
+    assert (await ask(talk_to(), "Joey", "Do you remember my name?")).verdict == "abstained"

@@ -10,6 +10,7 @@ the handler), and what is refused is refused before the first byte, with a statu
 import asyncio
 import logging
 import mimetypes
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,7 @@ class Service:
     lines: Lines = field(default_factory=Lines)
     ready: bool = False
     failure: str | None = None  # why it will not become ready
-    created: int = 0
+    created: int = field(default_factory=lambda: int(time.time()))  # unix seconds
 
     def show(self, show_id: str) -> Show:
         """A served show. Raises `ApiError` naming the nearest."""
@@ -105,6 +106,7 @@ def create_app(bot: Bot, *, running: int = 4, waiting: int = 32, deadline: float
     app = Quart("app", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = None  # files are asked about each time: no page of mixed versions
     app.config["BODY_TIMEOUT"] = 20  # seconds: nobody holds a connection by sending slowly
     app.extensions["canon"] = service
     app.after_request(_after)

@@ -22,6 +22,8 @@ export function evidence(canon, context) {
     const list = el("ul", { className: "facts", "aria-label": "Facts this answer rests on" });
     for (const fact of canon.facts) list.append(el("li", {}, factCard(fact, canon, context)));
     foot.append(list);
+  } else if (canon.verdict === "grounded") {
+    foot.append(el("p", { className: "hint" }, `Nothing up to ${canon.as_of} says otherwise.`));
   }
   return foot;
 }
@@ -74,20 +76,26 @@ function source(fact) {
     "span",
     {},
     el("span", { className: "mark" }, "read from the script"),
-    ` by ${fact.extractor || "the extractor"}, confidence ${Math.round(fact.confidence * 100)} %`,
+    `${fact.extractor ? ` (rule “${fact.extractor.replaceAll("_", " ")}”)` : ""}, confidence ${Math.round(fact.confidence * 100)} %`,
   );
 }
 
 function quoted(fact, context) {
   const box = el("div", { className: "lines" });
   for (const id of fact.evidence.slice(0, 3)) {
-    const place = el("figure", { className: "line" }, el("figcaption", {}, id));
+    const place = el("figure", { className: "line" }, el("figcaption", { title: id }, placeOf(id)));
     box.append(place);
     if (context.transcripts) fill(place, id, context);
   }
   const more = fact.evidence.length - 3;
   if (more > 0) box.append(el("p", { className: "hint" }, `and ${more} more`));
   return box;
+}
+
+/** "S01E03.05.012" in words. */
+function placeOf(id) {
+  const [episode, scene, number] = id.split(".");
+  return `${episode} · scene ${Number(scene)}, line ${Number(number)}`;
 }
 
 async function fill(place, id, context) {

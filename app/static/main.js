@@ -127,7 +127,12 @@ function stop() {
 function busy(now) {
   byId("send").hidden = now;
   byId("stop").hidden = !now;
-  if (!now) input.focus({ preventScroll: true });
+  if (!now) focus();
+}
+
+/** Back to the message; on a touch screen that would only bring up the keyboard. */
+function focus() {
+  if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
 }
 
 function toEnd() {
@@ -209,7 +214,7 @@ async function start() {
   byId("show-field").hidden = state.shows.length < 2;
   chooseShow(memory.get("show"));
   await untilReady();
-  input.focus({ preventScroll: true });
+  focus();
 }
 
 start();

@@ -26,8 +26,8 @@ HEADERS = {
 
 
 def secured(response: Response) -> Response:
-    """The response with the headers above; answers are never cached, files are asked for again each time."""
+    """The response with the headers above; what says nothing of caching is not cached."""
     for name, value in HEADERS.items():
         response.headers[name] = value
-    response.headers.setdefault("Cache-Control", "no-store" if response.mimetype != "text/css" else "no-cache")
+    response.headers.setdefault("Cache-Control", "no-store")
     return response

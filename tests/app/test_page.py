@@ -107,9 +107,22 @@ def test_a_question_is_answered_with_the_fact_it_rests_on_and_the_fact_opens(ope
     assert fact.locator(".opened").count() == 0
     fact.locator("summary").click()
     details = fact.locator(".opened").inner_text()
-    for expected in ("Monica Geller — job — chef", "since before the series", "curated by hand", "S01E02.01.003"):
+    for expected in (
+        "Monica Geller — job — chef",
+        "since before the series",
+        "curated by hand",
+        "S01E02 · scene 1, line 3",
+    ):
         assert expected in details
     assert page.outside == []
+
+
+def test_a_denial_that_no_fact_states_says_what_it_rests_on(opened: Any) -> None:
+    page = opened()
+    choose(page, "Monica Geller")
+    page.get_by_role("button", name="Season 2").click()
+    say(page, "Are you married?")
+    assert "Nothing up to S02E24 says otherwise." in page.locator(".evidence").inner_text()
 
 
 def test_the_reply_arrives_in_pieces_that_together_are_the_reply(opened: Any) -> None:

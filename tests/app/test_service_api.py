@@ -289,6 +289,14 @@ async def test_every_answer_carries_the_security_headers(client: Client) -> None
         assert "Access-Control-Allow-Origin" not in headers
 
 
+async def test_files_are_asked_about_each_time_and_answers_are_not_kept(client: Client) -> None:
+    file = await client.get("/static/main.js")
+    assert file.headers["Cache-Control"] == "no-cache"
+    again = await client.get("/static/main.js", headers={"If-None-Match": file.headers["ETag"]})
+    assert again.status_code == 304
+    assert (await client.get("/api/shows")).headers["Cache-Control"] == "no-store"
+
+
 async def test_the_page_names_no_other_host_and_has_nothing_inline(client: Client) -> None:
     page = (await (await client.get("/")).get_data()).decode()
     assert "http" not in page and "style=" not in page and "onclick" not in page and "<script>" not in page

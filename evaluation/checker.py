@@ -1,0 +1,93 @@
+"""What a reply does, by its text alone: does it abstain, deny, correct, or say one of these names?
+
+Rules of our own (`acts.toml`) over the sentences of a reply; nothing here knows the bot's phrases. Measured against hand-made labels
+(`evaluation/labels/checker.csv`) by `python -m evaluation checker`.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from evaluation.statistics import Share, balanced_accuracy
+
+LABELS = Path(__file__).with_name("labels") / "checker.csv"
+
+ACTS = Path(__file__).with_name("acts.toml")
+
+
+@cache
+def _acts(name: str) -> re.Pattern[str]:
+    """One list of `acts.toml` as a single expression."""
+    return re.compile("|".join(tomllib.loads(ACTS.read_text(encoding="utf-8"))[name]))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reply does. `acts` is the one class that the labels use."""
+
+    abstains: bool
+    denies: bool
+    corrects: bool
+
+    @property
+    def act(self) -> str:
+        """`abstains`, `denies` (corrections included) or `answers`."""
+        if self.abstains:
+            return "abstains"
+        return "denies" if self.denies or self.corrects else "answers"
+
+
+def normal(text: str) -> str:
+    """Lower case, straight quotes, single spaces, no marks over letters."""
+    plain = text.replace("’", "'").replace("‘", "'").casefold()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return " ".join(plain.split())
+
+
+def read_reply(text: str) -> Reading:
+    """Read one reply."""
+    plain = normal(text)
+    bare = _acts("idioms").sub(" ", plain)
+    abstains = bool(_acts("abstains").search(bare))
+    rest = _acts("abstains").sub(" ", bare)
+    return Reading(abstains, bool(_acts("negations").search(rest)), bool(_acts("corrects").search(rest)))
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(normal(name))}(?![a-z0-9])")
+
+
+def says(text: str, names: Iterable[str]) -> str:
+    """The first of `names` that stands in the text as a word of its own, or ""."""
+    plain = normal(text)
+    return next((name for name in names if name and _pattern(name).search(plain)), "")
+
+
+def measure(path: Path = LABELS) -> dict[str, object]:
+    """Agreement of the rules with the hand-made labels, the held-out half apart."""
+    table = pd.read_csv(path)
+    result: dict[str, object] = {"labels": len(table)}
+    for part in ("development", "held_out"):
+        rows = table[table.part == part]
+        said = [read_reply(text).act for text in rows.reply]
+        gold = rows.label.tolist()
+        result[part] = {
+            "balanced_accuracy": round(balanced_accuracy(gold, said), 4),
+            "accuracy": Share(sum(g == s for g, s in zip(gold, said, strict=True)), len(gold)).to_json(),
+            "confusion": confusion(gold, said),
+            "baseline_always_answers": round(balanced_accuracy(gold, ["answers"] * len(gold)), 4),
+        }
+    return result
+
+
+def confusion(gold: Sequence[str], said: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Counts by label and reading."""
+    classes = sorted(set(gold) | set(said))
+    return {g: {s: sum(a == g and b == s for a, b in zip(gold, said, strict=True)) for s in classes} for g in classes}

@@ -1,0 +1,145 @@
+"""How right is the graph? Facts drawn for labelling, labelled facts scored, a graph held against gold facts.
+
+`python -m evaluation sample-facts friends --n 100 --seed 7` draws; somebody reads each fact against its evidence and
+writes `right` or `wrong`, twice and in another order; `python -m evaluation extraction friends` scores.
+"""
+
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaluation.statistics import Share, kappa
+from kg.graph import Graph, load_graph
+from kg.relations import relations
+from kg.types import Fact
+from parsing.episodes import split_of
+from parsing.errors import BadFile, NotFound
+from parsing.manifest import Show
+
+LABELS = Path(__file__).with_name("labels")
+LABEL_COLUMNS = (
+    "fact",
+    "subject",
+    "relation",
+    "object",
+    "polarity",
+    "evidence",
+    "extractor",
+    "split",
+    "label",
+    "label2",
+    "comment",
+)
+
+
+def draw(show: Show, count: int, seed: int, curated: bool) -> pd.DataFrame:
+    """`count` stored facts, drawn over relations in turn so that rare ones are seen too; columns for the labels."""
+    graph = load_graph(show)
+    pool = [f for f in graph.stored if (f.extractor == "curated") == curated and f.evidence]
+    rng = random.Random(seed)
+    by_relation: dict[str, list[Fact]] = {}
+    for fact in sorted(pool, key=lambda f: f.id):
+        by_relation.setdefault(fact.relation, []).append(fact)
+    for facts in by_relation.values():
+        rng.shuffle(facts)
+    chosen: list[Fact] = []
+    while len(chosen) < min(count, len(pool)):
+        for facts in by_relation.values():
+            if facts and len(chosen) < count:
+                chosen.append(facts.pop())
+    rng.shuffle(chosen)
+    return pd.DataFrame([_row(graph, fact) for fact in chosen], columns=list(LABEL_COLUMNS))
+
+
+def _row(graph: Graph, fact: Fact) -> dict[str, Any]:
+    return {
+        "fact": fact.id,
+        "subject": graph.name(fact.subject),
+        "relation": fact.relation,
+        "object": fact.object if fact.literal else graph.name(fact.object),
+        "polarity": fact.polarity,
+        "evidence": ";".join(fact.evidence),
+        "extractor": fact.extractor,
+        "split": split_of(fact.evidence[0][:6]),
+    }
+
+
+def score_labels(path: Path) -> dict[str, Any]:
+    """Shares of right facts, extracted and curated apart and by split and relation, and how far two passes agree."""
+    if not path.is_file():
+        raise NotFound(f"no labels at {path}: draw facts with `python -m evaluation sample-facts` and label them")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    missing = set(LABEL_COLUMNS) - set(table.columns)
+    if missing:
+        raise BadFile(f"{path}: no column {', '.join(sorted(missing))}")
+    bad = table[~table.label.isin(["right", "wrong"])]
+    if len(bad):
+        raise BadFile(f"{path}, line {bad.index[0] + 2}: label is '{bad.label.iloc[0]}', expected right or wrong")
+    twice = table[table.label2 != ""]
+    curated = table.extractor == "curated"
+    return {
+        "labels": len(table),
+        "extracted": _right(table[~curated]),
+        "curated": _right(table[curated]),
+        "by_split": {s: _right(part) for s, part in table[~curated].groupby("split")},
+        "by_relation": {r: _right(part) for r, part in table[~curated].groupby("relation")},
+        "second_pass": {
+            "labels": len(twice),
+            "kappa": round(kappa(twice.label.tolist(), twice.label2.tolist()), 4) if len(twice) else None,
+            "agreed": Share(int((twice.label == twice.label2).sum()), len(twice)).to_json(),
+        },
+    }
+
+
+def _right(table: pd.DataFrame) -> dict[str, Any]:
+    return Share(int((table.label == "right").sum()), len(table)).to_json()
+
+
+def against_gold(show: Show) -> dict[str, Any]:
+    """The extracted graph against `gold_facts.csv` beside the manifest: found, precision, and right dates."""
+    path = show.folder / "gold_facts.csv"
+    if not path.is_file():
+        raise NotFound(f"no gold facts at {path}")
+    gold = pd.read_csv(path, dtype=str, keep_default_na=False)
+    graph = load_graph(show, curated=False)
+    plain = [f for f in graph.stored if not relations()[f.relation].event]
+    extracted = {key: f for f in plain for key in _keys(graph, f)}
+    rows = [row for row in gold.to_dict("records") if not _is_event(str(row["relation"]))]
+    found = [(row, extracted[key]) for row in rows if (key := _gold_key(row)) in extracted]
+    wanted = {_gold_key(row) for row in rows}
+    implied = {key for f in graph.facts for key in _keys(graph, f)}
+    return {
+        "gold": len(rows),
+        "recall": Share(len(found), len(rows)).to_json(),
+        "recall_with_implied": Share(sum(_gold_key(r) in implied for r in rows), len(rows)).to_json(),
+        "precision": Share(sum(bool(set(_keys(graph, f)) & wanted) for f in plain), len(plain)).to_json(),
+        "revealed_right": _same(found, "revealed"),
+        "since_right": _same(found, "since"),
+        "until_right": _same(found, "until"),
+    }
+
+
+def _is_event(relation: str) -> bool:
+    return relation in relations() and relations()[relation].event
+
+
+def _same(found: Sequence[tuple[Any, Fact]], column: str) -> dict[str, Any]:
+    return Share(sum((getattr(f, column) or "") == row[column] for row, f in found), len(found)).to_json()
+
+
+def _gold_key(row: Any) -> tuple[str, str, str, bool]:
+    positive = str(row.get("polarity", "")).lower() not in {"false", "0", "no", "-"}
+    return (row["subject"].casefold(), row["relation"], row["object"].casefold(), positive)
+
+
+def _keys(graph: Graph, fact: Fact) -> Iterable[tuple[str, str, str, bool]]:
+    """A fact as names, and read from its other side where the relation has one."""
+    subject = graph.name(fact.subject).casefold()
+    object_ = (fact.object if fact.literal else graph.name(fact.object)).casefold()
+    yield (subject, fact.relation, object_, fact.polarity)
+    inverse = relations()[fact.relation].inverse
+    if inverse and not fact.literal:
+        yield (object_, inverse, subject, fact.polarity)

@@ -1,0 +1,169 @@
+"""Tables and figures of README.md and REPORT.md, rendered from `evaluation/results/*.json` between markers.
+
+    <!-- table:factcheck --> … <!-- /table -->
+
+`python -m evaluation report` renders; with `check=True` nothing is written and the stale files are named.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from parsing.errors import BadFile, NotFound
+from parsing.manifest import ROOT
+
+RESULTS = ROOT / "evaluation" / "results"
+DOCUMENTS = ("README.md", "REPORT.md")
+_MARK = re.compile(r"(<!-- table:(?P<name>[\w-]+) -->\n).*?(<!-- /table -->)", re.DOTALL)
+KINDS = ("fact", "future", "unknown", "false")
+CONFIGURATIONS = {
+    "factcheck-friends-no-graph": "the model alone, no graph",
+    "factcheck-friends-extracted": "extracted graph",
+    "factcheck-friends-curated": "extracted graph and corrections",
+    "factcheck-friends-baseline-abstain": "baseline: always abstains",
+    "factcheck-friends-baseline-deny": "baseline: always denies",
+    "factcheck-friends-baseline-echo": "baseline: repeats the question",
+    "factcheck-friends-baseline-names": "baseline: says every name",
+}
+
+
+def result(name: str) -> Any:
+    """One result file. Raises `NotFound` naming it."""
+    path = RESULTS / f"{name}.json"
+    if not path.is_file():
+        raise NotFound(f"no result {path.relative_to(ROOT)}: run `make evaluate`")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def percent(share: Mapping[str, Any]) -> str:
+    """As in `87.5 % (81.0 to 92.0)`."""
+    return f"{100 * share['share']:.1f} % ({100 * share['low']:.1f} to {100 * share['high']:.1f})"
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table, first column left, the others right."""
+    lines = ["| " + " | ".join(head) + " |", "|---|" + "---:|" * (len(head) - 1)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def factcheck() -> str:
+    """The four scores of every configuration."""
+    rows = []
+    for name, label in CONFIGURATIONS.items():
+        scores = result(name)["scores"]
+        rows.append([label, *(percent(scores["kinds"][k]) for k in KINDS), percent(scores["macro"])])
+    return table(["", *KINDS, "mean of the four"], rows)
+
+
+def conduct() -> str:
+    """What is counted beside the scores."""
+    names = [n for n in CONFIGURATIONS if "baseline" not in n]
+    scores = {CONFIGURATIONS[n]: result(n)["scores"] for n in names}
+    keys = {
+        "leaks": "future questions with a leak",
+        "answered": "questions for facts that were answered",
+        "abstained_though_asked_for_facts": "questions for facts that were abstained on",
+        "contradicted_claims": "claims that the graph contradicts",
+        "rests_on_curated": "right answers to facts that rest on a curated fact",
+        "agrees_with_verdict": "the bot's own verdict agrees with the checker on abstaining",
+    }
+    rows = [[label, *(percent(s[key]) for s in scores.values())] for key, label in keys.items()]
+    rows.append(["ways", *(", ".join(f"{k} {v}" for k, v in s["ways"].items()) or "–" for s in scores.values())])
+    rows.append(["seconds a reply", *(f"{s['seconds_a_reply']:.2f}" for s in scores.values())])
+    return table(["", *scores], rows)
+
+
+def parsing() -> str:
+    """Main characters' utterances in the two sources."""
+    found = result("parsing")
+    rows = [
+        [name, f"{c['friends']:,}", f"{c['friends_r']:,}", f"{100 * c['difference']:+.2f} %"]
+        for name, c in found["main_characters"].items()
+    ]
+    return table(["", "HTML pages", "R data", "difference"], rows)
+
+
+def graph() -> str:
+    """Facts of each relation in the shipped Friends graph."""
+    found = result("graph")
+    rows = [[r, str(c["extracted"]), str(c["curated"])] for r, c in found["relations"].items()]
+    return table(["relation", "extracted", "curated"], [*rows, ["all", str(found["extracted"]), str(found["curated"])]])
+
+
+def precision() -> str:
+    """Labelled facts."""
+    found = result("extraction-friends")
+    rows = [["extracted", percent(found["extracted"]), str(found["extracted"]["of"])]]
+    rows += [[f"extracted, {s}", percent(v), str(v["of"])] for s, v in found["by_split"].items()]
+    rows.append(["curated", percent(found["curated"]), str(found["curated"]["of"])])
+    return table(["facts", "right", "labelled"], rows)
+
+
+def harbor() -> str:
+    """The mini-series' extracted graph against its gold facts."""
+    found = result("extraction-harbor_lights")
+    names = {
+        "recall": "gold facts found",
+        "recall_with_implied": "found, implied ones included",
+        "precision": "extracted facts in the gold file",
+    }
+    names |= {"revealed_right": "`revealed` right", "since_right": "`since` right", "until_right": "`until` right"}
+    return table(["", "share"], [[label, percent(found[key])] for key, label in names.items()])
+
+
+def copying() -> str:
+    """Copying on made-up facts."""
+    found = result("copying")
+    rows = [
+        [kind.replace("_", " "), *(percent(found[f"{kind}_{n}"]) for n in (1, 5, 10))]
+        for kind in ("fact", "two_hop", "false", "absent")
+    ]
+    rows.append(["fact, without triples", percent(found["fact_without_triples"]), "", ""])
+    return table(["kind", "1 distractor", "5", "10"], rows)
+
+
+def checker() -> str:
+    """The checker against hand-made labels."""
+    found = result("checker")
+    rows = [
+        [
+            p.replace("_", " "),
+            f"{100 * found[p]['balanced_accuracy']:.1f} %",
+            percent(found[p]["accuracy"]),
+            f"{100 * found[p]['baseline_always_answers']:.1f} %",
+        ]
+        for p in ("development", "held_out")
+    ]
+    return table(["labels", "balanced accuracy", "accuracy", "always `answers`"], rows)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
+    "harbor": harbor, "copying": copying, "checker": checker,
+}  # fmt: skip
+
+
+def render(text: str, where: str) -> str:
+    """The document with every table rendered anew. Raises `BadFile` for a mark that names no table."""
+
+    def one(match: re.Match[str]) -> str:
+        if match["name"] not in TABLES:
+            raise BadFile(f"{where}: no table '{match['name']}'; there are {', '.join(TABLES)}")
+        return f"{match[1]}{TABLES[match['name']]()}{match[3]}"
+
+    return _MARK.sub(one, text)
+
+
+def render_all(check: bool = False) -> list[str]:
+    """Render all documents; returns the names of those that changed (with `check`, would change)."""
+    changed = []
+    for name in DOCUMENTS:
+        path = ROOT / name
+        before = path.read_text(encoding="utf-8")
+        after = render(before, name)
+        if after != before:
+            changed.append(name)
+            if not check:
+                path.write_text(after, encoding="utf-8")
+    return changed

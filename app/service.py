@@ -106,7 +106,6 @@ def create_app(bot: Bot, *, running: int = 4, waiting: int = 32, deadline: float
     app = Quart("app", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = None  # files are asked about each time: no page of mixed versions
     app.config["BODY_TIMEOUT"] = 20  # seconds: nobody holds a connection by sending slowly
     app.extensions["canon"] = service
     app.after_request(_after)

@@ -26,8 +26,9 @@ HEADERS = {
 
 
 def secured(response: Response) -> Response:
-    """The response with the headers above; what says nothing of caching is not cached."""
+    """The response with the headers above."""
     for name, value in HEADERS.items():
         response.headers[name] = value
-    response.headers.setdefault("Cache-Control", "no-store")
+    # A file is asked about each time, so that no page is mixed from two versions; an answer is not kept at all.
+    response.headers["Cache-Control"] = "no-cache" if "ETag" in response.headers else "no-store"
     return response

@@ -1,0 +1,84 @@
+"""Takes the screenshots of README: the page over a running service, in Chromium.
+
+    python -m app friends &
+    python tests/app/take_screenshots.py http://127.0.0.1:8000 docs
+
+Run the service without `build/<show>/utterances.parquet`: a picture for the repository shows no line of a script.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, sync_playwright
+from test_page import ARGUMENTS, CHROMIUM, choose, say
+
+WIDE = {"viewport": {"width": 1280, "height": 860}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+
+
+def main(address: str, folder: Path) -> None:
+    """Write page-desktop.png, page-phone.png and page-dark.png."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+
+        def opened(**context: Any) -> Page:
+            page = browser.new_context(**context).new_page()
+            page.set_default_timeout(60_000)
+            page.goto(address)
+            page.locator(".question:not([disabled])").first.wait_for()
+            return page
+
+        desktop(opened(**WIDE)).screenshot(path=folder / "page-desktop.png")
+        dark(opened(**WIDE, color_scheme="dark")).screenshot(path=folder / "page-dark.png")
+        phone(opened(**PHONE)).screenshot(path=folder / "page-phone.png")
+        browser.close()
+
+
+def desktop(page: Page) -> Page:
+    """Monica, before and after her wedding."""
+    choose(page, "Monica Geller")
+    season(page, 2, back=19)
+    say(page, "Are you married?")
+    season(page, 8)
+    say(page, "Are you married?")
+    page.locator(".fact summary").last.click()
+    return settled(page)
+
+
+def dark(page: Page) -> Page:
+    """Ross, a fact and something he can't know."""
+    choose(page, "Ross Geller")
+    season(page, 5)
+    say(page, "Who is your sister?")
+    say(page, "Who will win the next election in France?")
+    page.locator(".fact summary").first.click()
+    return settled(page)
+
+
+def phone(page: Page) -> Page:
+    """Joey on a small screen."""
+    say(page, "What do you do for a living?")
+    say(page, "Who is your roommate?")
+    page.locator(".fact summary").first.click()
+    return settled(page)
+
+
+def season(page: Page, number: int, back: int = 0) -> None:
+    """Move to the end of a season, and some episodes back."""
+    page.get_by_role("button", name=f"Season {number}", exact=True).click()
+    for _ in range(back):
+        page.get_by_role("button", name="One episode back").click()
+
+
+def settled(page: Page) -> Page:
+    """Wait until everything has faded in, and move the pointer away."""
+    page.mouse.move(4, 4)
+    page.wait_for_timeout(2_500)
+    page.locator("#scroll").evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
+    page.wait_for_timeout(200)
+    return page
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -15,6 +15,7 @@ from kg.types import Answer, Ask, Fact
 
 _SINGLE_BY_GENDER = frozenset({"child_of"})  # one mother and one father: knowing the one says nothing of the other
 _MOST = 8  # facts of an answer
+_SURE = 0.5  # least confidence of a fact that rules out another
 
 
 def resolve(graph: Graph, ask: Ask, as_of: str | None = None) -> Answer:
@@ -76,7 +77,7 @@ def _nothing(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     others = _ranked(graph, (f for f in every if f.polarity and graph.now(f)))
     if others and relation.complete and ask.gender and relation.name not in _SINGLE_BY_GENDER and not ask.past:
         return Answer("denied", others[:_MOST], f"every {relation.word()} is known, none is {ask.gender}")
-    if relation.closed and ask.subject in graph.main:
+    if relation.closed and _told_of(graph, ask.subject):
         return Answer("denied", why=f"no {relation.word()} of {graph.name(ask.subject)}: the show would have said so")
     return Answer("silent", why=f"nothing is known of a {relation.word()} of {graph.name(ask.subject)}")
 
@@ -115,7 +116,7 @@ def contradiction(
     checks = (_negated, _mistyped, _excluded, _taken)
     found = (check(graph, subject, relation, object_, gender=gender, ever=ever) for check in checks)
     answer = next((a for a in found if a is not None), None)
-    if answer is None and relation.closed and subject in graph.main and not _any(graph, subject, relation, ever):
+    if answer is None and relation.closed and _told_of(graph, subject) and not _any(graph, subject, relation, ever):
         return Answer("denied", why=f"no {relation.word()} of {graph.name(subject)}: the show would have said so")
     return answer
 
@@ -166,11 +167,16 @@ def _other_objects(graph: Graph, subject: str, relation: Relation, object_: str,
     """Objects that leave no room for another one."""
     if not (relation.functional or relation.complete):
         return ()
-    facts = [f for f in graph.holding(subject, relation.name) if not same_object(f, object_)]
+    facts = [f for f in graph.holding(subject, relation.name) if not same_object(f, object_) and f.confidence >= _SURE]
     if relation.name in _SINGLE_BY_GENDER:
         wanted = gender or graph.gender(object_)
         facts = [f for f in facts if wanted and graph.gender(f.object) == wanted]
     return _ranked(graph, facts)
+
+
+def _told_of(graph: Graph, subject: str) -> bool:
+    """Would the graph hold it if it were so? Of main characters; but what another one doesn't know may still be."""
+    return subject in graph.main and graph.knower in {None, subject}
 
 
 def _any(graph: Graph, subject: str, relation: Relation, ever: bool) -> bool:

@@ -7,6 +7,7 @@ conditions and jokes make no claim. A short answer ("Monica.", "No.") is read wi
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kg.cues import noun_readings
 from kg.frames import Frame, frames
@@ -75,6 +76,8 @@ def said_in(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask] = ()
         stated = list(_stated(reader, frame))
         found += stated or (list(_short(reader, frame, ask, plain)) if position == 0 else [])
     new = [Said(speaker_id, "mentions", m.node, text=m.text) for m in mentions if m.how == "stranger"]
+    if "?" not in plain and not _NO_CLAIM.search(plain.lower()):
+        found += [s for s in _apposed(reader) if s not in found]
     found = [*_yes_or_no(plain, ask), *found, *(n for n in new if not any(n.object == s.object for s in found))]
     return tuple(dict.fromkeys(found))
 
@@ -89,11 +92,27 @@ def _mentions(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask]) -
     asked = [a.object or a.subject for a in ask if a.object or a.subject != speaker_id]
     for match in _PRONOUN.finditer(reply):
         gender = "female" if match[0].lower() in {"she", "her"} else "male"
-        before = [m.node for m in sorted(found, key=lambda m: -m.start) if m.start < match.start()]
+        before = [node for start, node in _named(reply, found, linker.graph) if start < match.start()]
         fitting = (n for n in [*before, *asked] if n != speaker_id and linker.graph.gender(n) == gender)
         if (node := next(fitting, None)) is not None:
             found.append(Mention(match[0], match.start(), match.end(), node, "history"))
     return sorted([*found, *strangers(reply, found)], key=lambda m: (m.start, m.end))
+
+
+def _named(reply: str, found: Sequence[Mention], graph: Graph) -> list[tuple[int, str]]:
+    """Where somebody was named, by name or as "my sister"; the latest first."""
+    related = [(p.start, node) for p in read_phrases(reply, found, graph) if p.steps for node in p.nodes]
+    return sorted([(m.start, m.node) for m in found] + related, reverse=True)
+
+
+def _apposed(reader: Reader) -> Iterator[Said]:
+    """As in "Ross, my brother, is here": a name with a relation behind it."""
+    for name, phrase in pairwise(reader.phrases):
+        gap, behind = reader.message[name.end : phrase.start], reader.message[phrase.end : phrase.end + 1]
+        if _plain(name) and phrase.steps and re.fullmatch(r",\s*", gap) and behind in {"", ",", ".", "!", ";"}:
+            step = phrase.steps[-1]
+            if step.subject and step.subject != name.nodes[0]:
+                yield Said(step.subject, step.noun.relation, name.nodes[0], True, step.noun.gender, step.noun.former)
 
 
 def _asked(frame: Frame, reply: str) -> bool:

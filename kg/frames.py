@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from kg.phrases import Phrase
 
+_LONGEST = 400  # characters of a clause that are read: what is longer is no question
+_MOST = 100  # clauses of a message
 _CONTRACTIONS = (
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"\bcan't\b"), "can not"),
@@ -107,20 +109,24 @@ def frames(message: str, phrases: Sequence[Phrase], persona_id: str) -> tuple[Fr
     called = _called(message, phrases[:-1], persona_id)
     found = []
     parts = _SPLIT.split(text)
-    for clause, end in zip(parts[::2], [*parts[1::2], ""], strict=False):
-        for piece in _pieces(_expand(clause)):
+    for clause, end in list(zip(parts[::2], [*parts[1::2], ""], strict=False))[:_MOST]:
+        for piece in _pieces(_expand(_shortened(clause))):
             frame = _frame(_without_address(piece, called), piece, asked="?" in end, implied=len(phrases) - 1)
             if frame is not None:
                 found.append(frame)
     return tuple(found)
 
 
+def _shortened(clause: str) -> str:
+    return clause if len(clause) <= _LONGEST else clause[:_LONGEST].rpartition(" ")[0]
+
+
 def _substitute(message: str, phrases: Sequence[Phrase]) -> str:
     out, last = [], 0
     for index, phrase in enumerate(phrases):
-        out += [message[last : phrase.start], f" §{index} "]
+        out += [message[last : phrase.start].replace("§", " "), f" §{index} "]
         last = phrase.end
-    return re.sub(r"[ \t]+", " ", "".join([*out, message[last:]]).replace("’", "'").lower()).strip()
+    return re.sub(r"[ \t]+", " ", "".join([*out, message[last:].replace("§", " ")]).replace("’", "'").lower()).strip()
 
 
 def _expand(clause: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.answers import resolve, same_object
 from kg.claims import Said, said_in
-from kg.graph import Graph
+from kg.graph import Graph, node_id
 from kg.linking import Linker, names_of
 from kg.relations import relations
 from kg.types import Answer, Ask, Claim, Fact, Verdict
@@ -62,10 +62,11 @@ class Verifier:
 
 
 def _has(said: Sequence[Said], other: Said) -> bool:
-    pairs = {(s.relation, frozenset((s.subject, s.object))) for s in said}
-    inverse = relations()[other.relation].inverse
-    ends = frozenset((other.subject, other.object))
-    return (other.relation, ends) in pairs or (inverse, ends) in pairs
+    """Is the statement among those read already, from either end?"""
+    table = relations()
+    ends = frozenset((node_id(other.subject), node_id(other.object)))
+    names = {other.relation, table[other.relation].inverse}
+    return any(s.relation in names and frozenset((node_id(s.subject), node_id(s.object))) == ends for s in said)
 
 
 def judge(graph: Graph, said: Said) -> Claim:

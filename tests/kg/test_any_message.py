@@ -1,5 +1,7 @@
 """Whatever is typed: no exception, offsets that point into the message, facts that the moment allows."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +19,8 @@ from parsing.manifest import Show
 MOMENT = "S05E05"
 VOCABULARY = (
     "who what when where is are was your you my I Monica Ross's Chandler sister husband ex-wife of the and , ? . ! not",
-    "married to dating live with in New York work a chef name do did have any kids he she her his n't 's Emma Zelda §0",
-    "{object} \\ ( [ * + 😀 İ how many old if",
+    "married to dating live with in New York work a chef name do did have any kids he she her his n't 's Emma Zelda",
+    "§0 §7 {object} \\ ( [ * + 😀 İ how many old if",
 )
 WORDS = [word for line in VOCABULARY for word in line.split()]
 
@@ -67,3 +69,21 @@ def test_every_relation_is_worded_for_both_persons_and_all_times(name: str):
     assert third.startswith("Ann") and "{" not in first + third
     assert prompt_line_from(name, "Ann", "X", past=True) != third
     assert prompt_line_from(name, "Ann", "X", polarity=False) != third
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "are you married and " * 1000,
+        "do you live in a " + "in a " * 4000,
+        "who did " * 2500,
+        "is Monica " * 2000,
+        "a. " * 6000,
+    ],
+    ids=["and", "in", "who", "is", "stops"],
+)
+def test_a_long_message_is_read_in_good_time(tools: tuple[Graph, Linker, Verifier], message: str):
+    view, linker, _ = tools
+    started = time.perf_counter()
+    understand(message, linker.link(message, "ross_geller"), "ross_geller", view)
+    assert time.perf_counter() - started < 5

@@ -129,3 +129,15 @@ def test_importing_the_room_loads_no_model():
     code = "import sys, kg.talk, kg.__main__; print(sorted({'torch', 'spacy', 'transformers'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_building_prints_counts_and_ships_the_graph(
+    kg, graph: Graph, manifest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kg.build.build_graph", lambda show: graph)
+    shipped = Path(manifest).with_name("graph.json.gz")
+    before = shipped.read_bytes()
+    code, out, err = kg("build", "--ship")
+    assert code == 0
+    assert "sibling\t" in out and "built in" in err and "0 curated" in err
+    assert (tmp_path / "sitcom" / "graph.json.gz").read_bytes() == shipped.read_bytes() == before

@@ -81,6 +81,9 @@ joey     |                        | Maybe I'm a doctor.                         
 joey     |                        | Are you married to Chandler?                        | -
 joey     |                        | How you doin'?                                      | -
 joey     |                        | I could be a doctor.                                | -
+monica   |                        | That's Ross, my brother.                            | s
+monica   |                        | That's Joey, my brother.                            | c
+ross     |                        | Ask my sister and her husband Chandler.             | s
 joey     |                        | I think Monica is a chef.                           | s
 joey     |                        | Let me tell you about Zelda.                        | u
 joey     |                        | Hey! It's good to see you.                          | -
@@ -145,3 +148,20 @@ def test_yes_answers_the_object_that_was_asked_for(verifier: Verifier):
 @pytest.mark.parametrize("reply", ["", "   ", "😂😂", "?" * 50, "My sister is " * 300, "a" * 100_000])
 def test_odd_replies_are_judged_without_a_word(reply: str, verifier: Verifier):
     assert all(c.verdict != "supported" for c in verifier.check(reply, "ross_geller"))
+
+
+def test_the_extractor_s_matcher_adds_what_clauses_do_not_cover(late: Graph, show: Show):
+    from kg.pipeline import load_pipeline
+
+    (claim,) = Verifier(late, show, load_pipeline(show)).check(
+        "Ross, the paleontologist, is my brother.", "monica_geller"
+    )
+    assert (claim.relation, claim.object, claim.verdict) == ("sibling", "Ross Geller", "supported")
+
+
+def test_what_a_character_does_not_know_of_another_is_no_denial(graph: Graph, show: Show):
+    stranger = Verifier(graph.at("S08E24", "phoebe_buffay"), show)
+    (claim,) = stranger.check("Rachel doesn't have any kids.", "phoebe_buffay")
+    assert claim.verdict == "unverifiable"
+    (claim,) = stranger.check("I don't have any kids.", "phoebe_buffay")
+    assert claim.verdict == "supported"

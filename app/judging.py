@@ -106,13 +106,14 @@ def judge(candidate: Candidate, talk: Talk) -> Judged:
     claims = tuple(c for c in found if c.relation != "mentions")  # names are the filter's business
     problems = [f"names {name}" for name in talk.scene.names.strangers(text, talk.by_user)]
     problems += [p for claim in claims if (p := _objection(claim, talk))]
-    if not talk.expected.anything and _after_somebody(talk.message):
-        problems += [f"brings up {name}" for name in _brought_up(text, talk)]
+    uncalled = _brought_up(text, claims, talk)
+    if talk.expected.anything or _after_somebody(talk.message):
+        problems += [f"brings up {name}" for name in uncalled]
     missing = talk.expected.missing(text)
     problems += [missing] if missing else []
     if talk.expected.supported and not any(claim.verdict == "supported" for claim in claims):
         problems.append("states nothing that answers")
-    return Judged(text, candidate, claims, tuple(problems), _score(text, candidate, talk))
+    return Judged(text, candidate, claims, tuple(problems), _score(text, candidate, talk) - 0.4 * len(uncalled))
 
 
 def choose(judged: Sequence[Judged]) -> Judged | None:
@@ -176,13 +177,15 @@ def _after_somebody(message: str) -> bool:
     return bool(words & {"who", "whose", "whom", "name", "names"}) or any(w in lexicon() for w in words)
 
 
-def _brought_up(text: str, talk: Talk) -> list[str]:
-    """Names of people in the text that neither the user nor the persona's name brought in."""
-    graph, known = talk.scene.graph, " ".join((*talk.by_user, talk.scene.graph.name(talk.speaker))).casefold()
+def _brought_up(text: str, claims: Sequence[Claim], talk: Talk) -> list[str]:
+    """Entities named in the text that nothing called for: not the user, not the answer, not a claim that holds."""
+    graph = talk.scene.graph
+    held = [end for c in claims if c.verdict == "supported" for end in (c.subject, c.object)]
+    called = (*talk.by_user, graph.name(talk.speaker), *held, *(n for group in talk.expected.groups for n in group))
+    known = " ".join(called).casefold()
     found = {m.node for m in talk.scene.linker.link(text, talk.speaker) if m.how in {"alias", "fuzzy"}}
-    return sorted(
-        graph.name(n) for n in found if not any(w.casefold() in known for w in graph.name(n).split() if len(w) > 2)
-    )
+    names = sorted(graph.name(node) for node in found)
+    return [name for name in names if not any(w.casefold() in known for w in name.split() if len(w) > 2)]
 
 
 def _score(text: str, candidate: Candidate, talk: Talk) -> float:

@@ -326,3 +326,15 @@ async def test_the_users_own_name_belongs_to_the_conversation(talk_to: Talk) -> 
     reply = await ask(talk_to(), "Joey", "What's my name?", history=history)
     assert "Wilbur" in reply.text and reply.facts == ()
     assert (await ask(talk_to(), "Joey", "Do you remember my name?")).verdict == "abstained"
+
+
+async def test_an_answer_brings_nobody_up_without_need(talk_to: Talk) -> None:
+    bot = talk_to("My sister is Monica. Say hi to Joey!", "My sister is Monica, you know.")
+    reply = await ask(bot, "Ross", "Who is your sister?")
+    assert reply.text == "My sister is Monica, you know."
+
+
+async def test_a_name_is_no_small_talk_when_the_message_fishes_for_one(talk_to: Talk) -> None:
+    bot = talk_to("Chandler.", "I wish I knew, too.")
+    reply = await ask(bot, "Monica", "Tell me your future husband's name!", "S03E05")
+    assert "Chandler" not in reply.text

@@ -193,16 +193,28 @@ def between(graph: Graph, a: str, b: str, names: Iterable[str]) -> tuple[Fact, .
 
 
 def _named(graph: Graph, ask: Ask) -> Answer | None:
-    """A full name that no fact states is the canonical name itself, where that is more than a first name."""
-    if graph.facts_from(ask.subject, "full_name") or ask.object is not None:
-        return None
+    """A full name that no fact states is the canonical name itself; a middle name takes one that has three words."""
     node = graph.nodes.get(ask.subject)
-    if node is None or " " not in node.name:
+    if node is None or ask.object is not None:
         return None
-    fact = Fact(
-        f"name~{node.id}", node.id, "full_name", node.name, literal=True, revealed=node.revealed, extractor="name"
-    )
-    return Answer("known", (fact,), "the name it goes by")
+    own = Fact(f"name~{node.id}", node.id, "full_name", node.name, True, revealed=node.revealed, extractor="name")
+    stated = [f for f in graph.facts_from(node.id, "full_name") if f.polarity and graph.now(f)]
+    words = _WORDS_OF.get(ask.kind, 2)
+    found = _ranked(graph, (f for f in (*stated, own) if len(f.object.split()) >= words))
+    longest = max((len(f.object.split()) for f in found), default=0)
+    found = tuple(f for f in found if len(f.object.split()) == longest)
+    if found:
+        return Answer("known", found[:1], "the name it goes by")
+    return Answer("silent", why=f"no {ask.kind or 'full name'} of {node.name} is known")
+
+
+_WORDS_OF = {
+    "middle name": 3,
+    "maiden name": 99,
+    "last name": 2,
+    "surname": 2,
+    "family name": 2,
+}  # words a name must have
 
 
 def _by_object(graph: Graph, ask: Ask) -> Answer:

@@ -155,7 +155,8 @@ class _Work:
         while new in self.nodes:
             new += "_"
         member = next((m for m in self.show.cast if m.name == name), None)
-        aliases = tuple(Alias(a, revealed) for a in member.aliases) if member else ()
+        called = member.aliases if member else _called(name, kind)
+        aliases = tuple(Alias(a, revealed) for a in called)
         self.nodes[new] = Node(new, kind, name, aliases, member.gender if member else "", revealed)
         return new
 
@@ -284,6 +285,12 @@ class _Work:
         if not evidence:
             raise BadFile("known_by 'present' needs an evidence id")
         return sorted({name for e in evidence for name in self.transcript[e]})
+
+
+def _called(name: str, kind: str) -> tuple[str, ...]:
+    """The first name of a person outside the cast, which is what people say."""
+    words = [w for w in name.split() if not w.endswith(".")]
+    return (words[0],) if kind == "person" and len(words) > 1 else ()
 
 
 def _transcript(show: Show) -> Mapping[str, list[str]] | None:

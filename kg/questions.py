@@ -18,6 +18,9 @@ from kg.relations import relations
 from kg.types import Ask, Mention
 
 DENIES = "denies"  # `Ask.kind` of a predicate that says no: "are you single?"
+PARTS_OF_NAMES = frozenset(
+    {"middle name", "maiden name", "last name", "surname", "family name"}
+)  # values of `Ask.kind`
 _SLOTS = {"when": "time", "where": "place", "why": "reason", "how": "manner", "how come": "reason", "how many": "count"}
 _LONG_AGO = {"how long": "time"}
 _CHAT = re.compile(
@@ -347,6 +350,7 @@ class Reader:
             asked=asked,
             past=noun.former or (frame.past and not noun.ever and object_ is None and form == "wh" and _state(noun)),
             ever=noun.ever or frame.did or frame.past,
+            kind=noun.text if noun.text in PARTS_OF_NAMES else "",
             text=frame.text,
         )
 

@@ -83,7 +83,7 @@ class Ask:
     gender: str = ""
     form: str = "wh"  # "wh", "polar" (a yes/no question) or "presupposed" ("when did you marry Monica?")
     asked: str = "object"  # the slot asked for: "object", "subject", "time", "place", "count", "reason"
-    kind: str = ""  # of event, where `relation` is "event" (subject its agent, object its patient); "denies": "single"
+    kind: str = ""  # of the event (subject its agent, object its patient); else "denies" ("single"), "middle name", …
     past: bool = False  # a former state is asked for ("your ex-wife", "who were you married to")
     ever: bool = False  # any time will do ("who did you marry?", "have you ever been married?")
     text: str = ""  # the words of the message this was read off

@@ -90,31 +90,45 @@ def answer_sentence(graph: Graph, ask: Ask, answer: Answer, persona_id: str, see
     if answer.status == "known":
         stated = _statement(graph, ask, answer.facts, persona_id, seed)
         return f"Yes, {_lower(stated)}" if ask.form == "polar" else stated
-    denial = _denial(graph, ask, persona_id, seed)
     told = [f for f in answer.facts if f.polarity and not relations()[f.relation].event][:1]
     correction = " ".join(sentence(graph, f, persona_id, seed) for f in told)
-    denial = f"No, {_lower(denial)}" if ask.form == "polar" and denial else denial
-    return " ".join(part for part in (denial, correction) if part)
+    still_so = ask.past and bool(told)  # "your ex-wife" of a wife: what is so says enough
+    denial = "" if still_so else _denial(graph, ask, persona_id, seed)
+    said = " ".join(part for part in (denial, correction) if part)
+    return f"No, {_lower(said)}" if ask.form == "polar" and said else said
 
 
 def _statement(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str, seed: int) -> str:
     """One sentence for one fact; "My children are Ben and Emma." for several of one relation."""
     if not facts:
         return _choose(_SILENT, seed)
-    same = [
-        f
-        for f in facts
-        if f.relation == ask.relation and f.subject == ask.subject and graph.now(f) == graph.now(facts[0])
-    ]
+    alike = (ask.relation, ask.subject, graph.now(facts[0]))
+    same = [f for f in facts if (f.relation, f.subject, graph.now(f)) == alike]
     entry = relations().get(ask.relation)
-    if ask.form == "wh" and entry is not None and entry.plural and len(same) > 1 and not entry.prompt_first:
-        names = [_slots(graph, f, persona_id)["object"] for f in same]
-        genders = {graph.gender(f.object) for f in same}
-        label = entry.word(genders.pop() if len(genders) == 1 else "", plural=True, former=False)
-        label = label if graph.now(same[0]) else f"former {label}"
-        owner = _possessive(graph.name(ask.subject), FIRST if ask.subject == persona_id else THIRD)
-        return f"{_upper(owner)} {label} are {', '.join(names[:-1])} and {names[-1]}."
-    return sentence(graph, facts[0], persona_id, seed)
+    if entry is None or entry.functional or len(same) < 2 or ask.object is not None:
+        return sentence(graph, facts[0], persona_id, seed)
+    return _list_sentence(graph, same, persona_id, seed)
+
+
+def _list_sentence(graph: Graph, facts: Sequence[Fact], persona_id: str, seed: int) -> str:
+    """Several facts of one subject and relation: "My children are Ben and Emma.", "I'm a chef and a singer."."""
+    entry, mine = relations()[facts[0].relation], facts[0].subject == persona_id
+    key = ("first" if mine else "third") + ("" if graph.now(facts[0]) else "_past")
+    each = [_slots(graph, f, persona_id) for f in facts]
+    slots = dict(each[0])
+    for name in ("object", "Object", "a_object"):
+        slots[name] = _and([s[name] for s in each])
+    template = _choose(getattr(entry, key), seed)
+    if "{label}" not in template and entry.label.keys() == {"any"} and not template.startswith("{object}"):
+        return _fill(entry, template, slots)
+    genders = {graph.gender(f.object) for f in facts}
+    label = entry.word(genders.pop() if len(genders) == 1 else "", plural=True)
+    former = "" if graph.now(facts[0]) else "former "
+    return _upper(f"{slots['possessive']} {former}{label} are {slots['object']}.".replace("..", "."))
+
+
+def _and(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _denial(graph: Graph, ask: Ask, persona_id: str, seed: int) -> str:
@@ -202,7 +216,7 @@ def _fill(entry: Relation, template: str, slots: dict[str, str]) -> str:
     text = template.format(**slots)
     if "was" in template and slots["label"].startswith(("ex", "former")) and "{label}" in template:
         text = text.replace(" was ", " is ", 1) if entry.former else text
-    return _upper(text)
+    return _upper(text.replace("..", "."))  # "… is Frank Jr.."
 
 
 def _object_name(graph: Graph, fact: Fact, short: bool = False) -> str:

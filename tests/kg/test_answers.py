@@ -73,6 +73,9 @@ monica_geller  | S01E16 | How old are you?                     | silent
 monica_geller  | S01E17 | How old are you?                     | known: 26
 chandler_bing  | S04E03 | What is your full name?              | known: Chandler Bing
 chandler_bing  | S04E04 | What is your full name?              | known: Chandler Muriel Bing
+chandler_bing  | S04E03 | What is your middle name?            | silent
+chandler_bing  | S04E04 | What is your middle name?            | known: Chandler Muriel Bing
+joey_tribbiani | S08E24 | What is your last name?              | known: Joey Tribbiani
 joey_tribbiani | S08E24 | What is your mother's blood type?    | silent
 joey_tribbiani | S08E24 | Where do you live?                   | silent
 """
@@ -108,6 +111,9 @@ SENTENCES = [
     ("joey_tribbiani", "S08E24", "Who is Ross's ex-wife?", "Ross was married to Carol Willick."),
     ("joey_tribbiani", "S08E24", "Is Monica your sister?", "No, Monica isn't my sister. Monica's brother is Ross."),
     ("ross_geller", "S08E24", "Who are your children?", "My children are Ben Geller and Emma Geller-Green."),
+    ("ross_geller", "S08E24", "Do you have any kids?", "Yes, my children are Ben Geller and Emma Geller-Green."),
+    ("chandler_bing", "S08E24", "Who is your ex-wife?", "I'm married to Monica."),
+    ("ross_geller", "S08E24", "Did you have a pet?", "Yes, I used to have a pet, Marcel."),
     ("ross_geller", "S08E24", "Who did you kiss?", "I kissed Rachel."),
     ("rachel_green", "S08E24", "What was your first job?", "I used to be a waitress."),
 ]
@@ -158,3 +164,15 @@ def test_the_limit_holds_and_no_fact_comes_twice(graph: Graph, show: Show):
     assert len(found) == 5
     assert len({prompt_line(late, r.fact, "joey_tribbiani") for r in found}) == 5
     assert all(r.why for r in found)
+
+
+def test_several_facts_are_one_sentence_in_the_relation_s_own_words():
+    from sitcom import lit, make_nodes
+
+    jobs = [lit("ross_geller", "job", "professor"), lit("ross_geller", "job", "actor", since="S01E02")]
+    view = Graph("x", make_nodes(), jobs).at("S02E01")
+    ask = Ask("job", "ross_geller")
+    assert answer_sentence(view, ask, resolve(view, ask), "ross_geller") == "I'm an actor and a professor."
+    assert (
+        answer_sentence(view, ask, resolve(view, ask), "joey_tribbiani") == "Ross Geller is an actor and a professor."
+    )

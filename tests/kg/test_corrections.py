@@ -33,7 +33,8 @@ def test_a_fact_is_added_and_marked(corrected):
     (fact,) = graph.holding("joey_tribbiani", "sibling")
     assert (fact.object, fact.extractor, fact.confidence) == ("gina_tribbiani", "curated", 1.0)
     assert fact.known_by["ross_geller"] == "S03E11" and len(fact.known_by) == 6
-    assert graph.nodes["gina_tribbiani"].revealed == "S03E11"
+    node = graph.nodes["gina_tribbiani"]
+    assert (node.revealed, [a.text for a in node.aliases]) == ("S03E11", ["Gina"])
 
 
 def test_the_episode_of_the_evidence_is_when_it_is_revealed(corrected):

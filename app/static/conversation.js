@@ -1,4 +1,5 @@
-// The log of one conversation: messages, the answer as it arrives, errors, and marks where the moment changed.
+// One conversation: messages, the answer as it arrives, errors, and marks where the moment changed. It has a box of its
+// own in the log, so that what arrives late never lands in another persona's conversation.
 import { disc, el } from "./dom.js";
 import { evidence } from "./facts.js";
 
@@ -6,29 +7,32 @@ export class Conversation {
   constructor(persona) {
     this.persona = persona;
     this.turns = []; // {role, content}, as the service wants them
-    this.nodes = []; // what stands in the log, so that one can come back to it
+    this.box = el("div", { className: "turns" });
     this.mark = null;
   }
 
-  add(log, node) {
-    this.nodes.push(node);
-    log.append(node);
-    return node;
+  get empty() {
+    return this.box.childElementCount === 0;
   }
 
-  /** A thin line that tells up to where the next turns speak. */
-  moment(log, text) {
+  /** A thin line with a word in it. */
+  note(text) {
+    this.box.append(el("p", { className: "mark-line" }, el("span", {}, text)));
+  }
+
+  /** Tell up to where the next turns speak, if that has changed. */
+  moment(text) {
     if (this.mark === text) return;
     this.mark = text;
-    this.add(log, el("p", { className: "mark-line" }, el("span", {}, text)));
+    this.note(text);
   }
 
-  user(log, text) {
-    this.add(log, el("article", { className: "turn user", "aria-label": "You" }, el("p", { className: "bubble" }, text)));
+  user(text) {
+    this.box.append(el("article", { className: "turn user", "aria-label": "You" }, el("p", { className: "bubble" }, text)));
   }
 
   /** An answer to come. Returns what fills it. */
-  answer(log) {
+  answer() {
     const text = el("p", { className: "bubble" });
     const dots = el("span", { className: "dots", role: "img", "aria-label": `${this.persona.first_name} is thinking` });
     dots.append(el("i"), el("i"), el("i"));
@@ -36,7 +40,7 @@ export class Conversation {
     const body = el("div", { className: "body" }, text);
     const face = disc(el("span", { className: "disc", "aria-hidden": "true" }), this.persona);
     const node = el("article", { className: "turn persona", "aria-label": this.persona.first_name, "aria-busy": "true" }, face, body);
-    this.add(log, node);
+    this.box.append(node);
     let pieces = 0;
     return {
       node,
@@ -59,19 +63,14 @@ export class Conversation {
     };
   }
 
-  remove(node) {
-    this.nodes = this.nodes.filter((kept) => kept !== node);
-    node.remove();
-  }
-
   /** A kind word about what went wrong, with a way to try again. */
-  trouble(log, message, again) {
+  trouble(message, again) {
     const retry = el("button", { type: "button", className: "quiet" }, "Try again");
     const node = el("div", { className: "trouble", role: "alert" }, el("p", {}, message), retry);
     retry.addEventListener("click", () => {
-      this.remove(node);
+      node.remove();
       again();
     });
-    this.add(log, node);
+    this.box.append(node);
   }
 }

@@ -64,9 +64,9 @@ function holds(fact) {
 }
 
 function known(fact) {
-  return Object.entries(fact.known_by)
-    .map(([who, when]) => `${who} (${when})`)
-    .join(", ");
+  const all = Object.entries(fact.known_by).sort(([, a], [, b]) => (a < b ? -1 : Number(a > b)));
+  const told = all.slice(0, 6).map(([who, when]) => `${who} (${when})`);
+  return [...told, ...(all.length > 6 ? [`and ${all.length - 6} more`] : [])].join(", ");
 }
 
 function source(fact) {

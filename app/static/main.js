@@ -47,13 +47,13 @@ function choosePersona(slug) {
   byId("who-name").textContent = state.persona.name;
   byId("who-notes").textContent = state.persona.notes;
   input.placeholder = `Say something to ${state.persona.first_name}`;
-  log.replaceChildren(...talk().nodes);
+  log.replaceChildren(talk().box);
   welcome();
   toEnd();
 }
 
 function welcome() {
-  const empty = talk().nodes.length === 0;
+  const { empty } = talk();
   byId("welcome").hidden = !empty;
   byId("fresh").hidden = empty;
   if (!empty) return;
@@ -78,8 +78,8 @@ async function send(text) {
   const conversation = talk();
   const context = { show: state.show.id, asOf: dial.episode, transcripts: state.show.transcripts };
   const who = knows() === "viewer" ? ", as the viewer knows it" : "";
-  conversation.moment(log, `${context.asOf === state.show.last_episode ? "the whole series" : `up to ${context.asOf}`}${who}`);
-  conversation.user(log, message);
+  conversation.moment(`${context.asOf === state.show.last_episode ? "the whole series" : `up to ${context.asOf}`}${who}`);
+  conversation.user(message);
   welcome();
   await answered(conversation, message, context);
 }
@@ -89,7 +89,7 @@ async function answered(conversation, message, context) {
   const controller = new AbortController();
   state.running = controller;
   busy(true);
-  const answer = conversation.answer(log);
+  const answer = conversation.answer();
   toEnd();
   const turns = [...conversation.turns.slice(1 - state.show.limits.messages), { role: "user", content: message }];
   const body = { model: persona.model, messages: turns, as_of: context.asOf, knows: knows() };
@@ -101,9 +101,9 @@ async function answered(conversation, message, context) {
     const reply = answer.done(canon, context);
     conversation.turns.push({ role: "user", content: message }, { role: "assistant", content: reply });
   } catch (error) {
-    conversation.remove(answer.node);
-    if (error.name === "AbortError") conversation.add(log, el("p", { className: "mark-line" }, el("span", {}, "stopped")));
-    else conversation.trouble(log, kind(error), () => answered(conversation, message, context));
+    answer.node.remove();
+    if (error.name === "AbortError") conversation.note("stopped");
+    else conversation.trouble(kind(error), () => answered(conversation, message, context));
   } finally {
     if (state.running === controller) {
       state.running = null;

@@ -1,7 +1,7 @@
 """Takes the screenshots of README: the page over a running service, in Chromium.
 
     python -m app friends &
-    python tests/app/take_screenshots.py http://127.0.0.1:8000 docs
+    PYTHONPATH=. python tests/app/take_screenshots.py http://127.0.0.1:8000 docs
 
 Run the service without `build/<show>/utterances.parquet`: a picture for the repository shows no line of a script.
 """
@@ -59,9 +59,8 @@ def dark(page: Page) -> Page:
 def phone(page: Page) -> Page:
     """Joey on a small screen."""
     say(page, "What do you do for a living?")
-    say(page, "Who is your roommate?")
     page.locator(".fact summary").first.click()
-    return settled(page)
+    return settled(page, end=False)
 
 
 def season(page: Page, number: int, back: int = 0) -> None:
@@ -71,11 +70,12 @@ def season(page: Page, number: int, back: int = 0) -> None:
         page.get_by_role("button", name="One episode back").click()
 
 
-def settled(page: Page) -> Page:
+def settled(page: Page, end: bool = True) -> Page:
     """Wait until everything has faded in, and move the pointer away."""
     page.mouse.move(4, 4)
     page.wait_for_timeout(2_500)
-    page.locator("#scroll").evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
+    if end:
+        page.locator("#scroll").evaluate("(box) => { box.scrollTop = box.scrollHeight; }")
     page.wait_for_timeout(200)
     return page
 

@@ -228,6 +228,18 @@ def test_each_persona_has_its_own_conversation_and_colour(opened: Any) -> None:
     assert page.locator(".turn").count() == 0
 
 
+def test_turning_to_somebody_else_gives_up_the_reply_and_leaves_no_trace_there(opened: Any) -> None:
+    page = opened("Hey.", seconds=20.0)
+    page.get_by_label("Message", exact=True).fill("Hello")
+    page.get_by_role("button", name="Send").click()
+    page.get_by_role("img", name="Joey is thinking").wait_for()
+    choose(page, "Ross Geller")
+    page.get_by_role("button", name="Send").wait_for()
+    assert page.locator("#log").inner_text() == "" and page.locator("#welcome").is_visible()
+    choose(page, "Joey Tribbiani")
+    assert page.get_by_text("stopped", exact=True).is_visible()
+
+
 def test_dark_follows_the_system_and_the_button_turns_it(opened: Any) -> None:
     page = opened(color_scheme="dark")
     paper = "getComputedStyle(document.body).backgroundColor"

@@ -1,6 +1,6 @@
 """What a reply does, by its text alone: does it abstain, deny, correct, or say one of these names?
 
-Rules of our own (`acts.toml`) over the sentences of a reply; nothing here knows the bot's phrases. Measured against hand-made labels
+Rules of our own (`acts.toml`) over the sentences of a reply; nothing knows the bot's phrases. Measured against hand-made labels
 (`evaluation/labels/checker.csv`) by `python -m evaluation checker`.
 """
 

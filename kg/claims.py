@@ -71,7 +71,7 @@ def said_in(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask] = ()
     reader = Reader(plain, read_phrases(plain, mentions, graph), speaker_id, graph)
     found: list[Said] = []
     for position, frame in enumerate(frames(plain, reader.phrases, "")):
-        if _NO_CLAIM.search(frame.raw) or frame.wh or _asked(frame, plain):
+        if _NO_CLAIM.search(frame.raw) or frame.wh or frame.aux == "will" or _asked(frame, plain):
             continue
         stated = list(_stated(reader, frame))
         found += stated or (list(_short(reader, frame, ask, plain)) if position == 0 else [])
@@ -79,7 +79,7 @@ def said_in(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask] = ()
     if "?" not in plain and not _NO_CLAIM.search(plain.lower()):
         found += [s for s in _apposed(reader) if s not in found]
     found = [*_yes_or_no(plain, ask), *found, *(n for n in new if not any(n.object == s.object for s in found))]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(s for s in found if s.subject != s.object or s.relation == "full_name"))
 
 
 def _mentions(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask]) -> list[Mention]:

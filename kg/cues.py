@@ -8,12 +8,11 @@ from kg.nouns import alternatives, lexicon, noun_phrase, readings
 from kg.relations import LITERALS, Relation, relations
 
 _NODE = r"§\d+"
+_VAGUE = "it|this|that|these|those|them|you|him|her|me|us|he|she|they|my|your|to|what|how|when|who|where|so|with|being"
 _ONES = "one|two|three|four|five|six|seven|eight|nine"
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-_NUMBER = (
-    rf"\d{{1,3}}|(?:{_TENS})(?:[- ](?:{_ONES}))?|{_ONES}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
-)
-_TEXT = r"[\w][\w'&. -]*?"
+_NUMBER = rf"\d{{1,3}}|(?:{_TENS})(?:[- ](?:{_ONES}))?|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+_TEXT = rf"(?!(?:{_VAGUE})\b)[\w][\w'&. -]*?"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kg.graph import Graph
 from kg.nouns import NAME_NOUNS, Noun, noun_phrase, readings
+from kg.relations import relations
 from kg.types import Mention
 
 _OWNED = re.compile(r"(?:['’]s|(?<=s)['’])\s+", re.IGNORECASE)
@@ -91,7 +92,7 @@ def _grow(text: str, mention: Mention, by_start: dict[int, Mention], graph: Grap
             return Phrase(**{**vars(phrase), "end": noun.end(), "named": True})
         phrase = _step(phrase, noun, graph)
         owns = False
-    return _with_apposition(text, phrase, by_start)
+    return _with_apposition(text, phrase, by_start, graph)
 
 
 def _attribute(text: str, position: int, phrase: Phrase, owns: bool) -> Phrase:
@@ -130,20 +131,26 @@ def follow(graph: Graph, subject: str, noun: Noun) -> tuple[str, ...]:
     return tuple(f.object for f in facts if f.literal or not wanted or graph.gender(f.object) in {wanted, ""})
 
 
-def _with_apposition(text: str, phrase: Phrase, by_start: dict[int, Mention]) -> Phrase:
+def _with_apposition(text: str, phrase: Phrase, by_start: dict[int, Mention], graph: Graph) -> Phrase:
     """The name right behind belongs to the phrase: "your husband Chandler"."""
     if not phrase.steps:
         return phrase
     wedded = phrase.steps[-1].noun.text in {"marriage", "wedding"}
     gap = (_WITH if wedded else _APPOSED).match(text, phrase.end)
     named = by_start.get(gap.end()) if gap else None
-    if named is None or named.how not in {"alias", "fuzzy"}:
+    if named is None or named.how not in {"alias", "fuzzy", "stranger"} or not _can_be(phrase, named.node, graph):
         return phrase
     if "," in gap[0] and not re.match(r"\s*(?:,|\?|$)", text[named.end :]):  # type: ignore[index]
         return phrase
     if re.match(r"['’]s\s", text[named.end :]):
         return phrase
     return Phrase(phrase.start, named.end, phrase.nodes, phrase.steps, phrase.broken, named.node)
+
+
+def _can_be(phrase: Phrase, named: str, graph: Graph) -> bool:
+    """As in "my office Ross": a person is no office, the name is that of the addressee."""
+    node = graph.nodes.get(named)
+    return node is None or node.type in relations()[phrase.steps[-1].noun.relation].range
 
 
 def _of_phrase(text: str, phrase: Phrase, graph: Graph) -> Phrase | None:

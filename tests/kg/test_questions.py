@@ -264,7 +264,7 @@ ross     | How is your daughter Emma doing?                      | parent_of ros
 ross     | Do you remember your wedding with Monica?             | spouse ross monica presupposed
 rachel   | Who is the father of your daughter?                   | child_of emma - wh
 rachel   | When was Emma born?                                   | birthday emma - wh
-rachel   | When did you have Emma?                               | parent_of rachel emma presupposed:time
+rachel   | When did you have Emma?                               | unknown
 rachel   | Do you have a baby?                                   | parent_of rachel - polar
 rachel   | Were you ever engaged to Barry?                       | engaged_to rachel barry_farber polar
 rachel   | Do you still live with Monica?                        | roommate rachel monica polar

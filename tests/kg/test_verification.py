@@ -81,6 +81,10 @@ joey     |                        | Maybe I'm a doctor.                         
 joey     |                        | Are you married to Chandler?                        | -
 joey     |                        | How you doin'?                                      | -
 joey     |                        | I could be a doctor.                                | -
+joey     |                        | I have, I have lots of sandwiches.                  | -
+joey     |                        | I'll marry Janice.                                  | -
+joey     |                        | Monica is one of my best friends.                   | -
+rachel   |                        | You had no right to come down to my office Ross.    | -
 monica   |                        | That's Ross, my brother.                            | s
 monica   |                        | That's Joey, my brother.                            | c
 ross     |                        | Ask my sister and her husband Chandler.             | s

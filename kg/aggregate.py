@@ -15,9 +15,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.extract.mentions import Evidence, Line
+from kg.extract.mentions import Evidence, Line, same_family
 from kg.graph import fact_id
-from kg.relations import Relation, relations
+from kg.relations import relations
 from kg.types import Fact
 
 RELIABILITY = {
@@ -29,9 +29,13 @@ RELIABILITY = {
     "couple": 0.85,
     "partner": 0.9,
     "courting": 0.8,
+    "going_out": 0.75,
+    "together": 0.8,
     "living": 0.75,
     "working": 0.75,
     "job": 0.75,
+    "job_asked": 0.5,
+    "job_praised": 0.5,
     "origin": 0.75,
     "age": 0.75,
     "birthday": 0.9,
@@ -115,7 +119,8 @@ def candidates(
         who, gender = s.gendered
         if gender and genders.get(who) and genders[who] != gender:
             continue
-        if any(calendar.much_later(end, e.line.episode) for end in (s.subject, s.object) if end in genders):
+        late = any(calendar.much_later(end, e.line.episode) for end in (s.subject, s.object) if end in genders)
+        if late and not (s.relation in FAMILY and same_family(s.subject, s.object)):
             continue
         subject, object_ = s.subject, s.object
         if relations()[s.relation].symmetric and not s.literal and object_ < subject:
@@ -131,6 +136,8 @@ def candidates(
 def _joke(c: Candidate, calendar: "Calendar", personas: Collection[str]) -> bool:
     """Said once, and against all that is seen."""
     once = len({e.line.episode for e in c.evidence}) < 2
+    if c.wary and len({e.line.speaker for e in c.evidence}) < 2:
+        return len({e.line.episode for e in c.evidence}) < 3  # one person's joke
     if c.relation == "age":
         return once and int(c.object) < _CHILD and c.subject in personas
     if c.relation not in (*ROMANCE, "parent_of") or c.literal or not once:
@@ -168,7 +175,7 @@ def _better(one: Candidate, other: Candidate) -> bool:
 
 
 def _denied(denial: Candidate, affirmed: Candidate) -> bool:
-    """ "I don't have a sister" of somebody who has one, or "Ross isn't my brother"."""
+    """As in "I don't have a sister" of somebody who has one, or "Ross isn't my brother"."""
     if denial.relation != affirmed.relation:
         return False
     if denial.object == "":
@@ -197,7 +204,15 @@ def _parents(pool: list[Candidate]) -> list[Candidate]:
 class Calendar:
     """Who appears when, and with whom: what dates of facts stand on."""
 
-    def __init__(self, lines: Iterable[Line], episodes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        lines: Iterable[Line],
+        episodes: Sequence[str],
+        named: Mapping[str, Sequence[str]],
+        personas: Collection[str],
+    ) -> None:
+        self.named = named  # node id -> the episodes in which it is there or spoken of
+        self.personas = frozenset(personas)
         self.episodes = list(episodes)
         self._index = {e: i for i, e in enumerate(self.episodes)}
         self.first: dict[str, str] = {}
@@ -218,6 +233,22 @@ class Calendar:
         """The episode that follows; None after the last."""
         position = self._index.get(episode, len(self.episodes)) + 1
         return self.episodes[position] if position < len(self.episodes) else None
+
+    def born(self, child: str, revealed: str) -> str:
+        """When a main character's child was born: when it is first spoken of, unless the series begins with it.
+
+        After a season of silence the name is another's: the last stretch up to `revealed` counts.
+        """
+        first = last = ""
+        for episode in (e for e in self.named.get(child, ()) if e <= revealed):
+            if not first or self.apart(last, episode) > _LATER:
+                first = episode
+            last = episode
+        return "before" if not first or self.early(first) else first
+
+    def apart(self, one: str, other: str) -> int:
+        """How many episodes lie between."""
+        return abs(self._index.get(one, 0) - self._index.get(other, 0))
 
     def early(self, episode: str) -> bool:
         """Is it one of the first episodes of the series?"""
@@ -255,6 +286,8 @@ def _draft(
         since = begins.get((c.relation, c.pair), since)
         over = [e for e in ends.get((c.relation, c.pair), ()) if e > (revealed if since == "before" else since)]
         until = min([*over[:1], *([until] if until else [])], default=None)
+    elif c.relation == "parent_of" and c.subject in calendar.personas and c.polarity:
+        since = calendar.born(c.object, revealed)
     if c.relation == "roommate" and until is None:
         until = _moved(c, evidence, homes, calendar)
     if until is not None and since != "before" and until <= since:
@@ -281,10 +314,13 @@ def _last_homes(chosen: Sequence[Candidate]) -> dict[str, list[tuple[str, frozen
 
 
 def _moved(
-    c: Candidate, evidence: Sequence[Evidence], homes: Mapping[str, list[tuple[str, frozenset[str]]]], calendar: Calendar
+    c: Candidate,
+    evidence: Sequence[Evidence],
+    homes: Mapping[str, list[tuple[str, frozenset[str]]]],
+    calendar: Calendar,
 ) -> str | None:
     """The first later episode in which one of the two is at home with somebody else."""
-    last = evidence[-1].line.episode
+    last = max((e.line.episode for e in evidence if e.statement.rule == "heading"), default=evidence[-1].line.episode)
     later = [e for who in sorted(c.pair) for e, pair in homes.get(who, ()) if e > last and pair != c.pair]
     if later:
         return calendar.after(last)
@@ -298,17 +334,27 @@ def _span(c: Candidate, evidence: Sequence[Evidence], calendar: Calendar) -> tup
     then = [e.line.episode for e in evidence if e.statement.tense == "past"]
     if not now:
         return "before", revealed
-    new = not c.literal and any(calendar.first.get(who) == revealed for who in c.pair)
+    new = any(calendar.first.get(who) == revealed for who in c.pair)
     since = (
         "before" if calendar.early(revealed) or then[:1] == [revealed] or (new and c.relation != "dating") else revealed
     )
-    former = [e for e in then if e > now[0]]
-    if former and former[0] > revealed:
-        return since, former[0]
+    over = _over(now, then, calendar)
+    if over is not None and over > revealed:
+        return since, over
     if c.relation in {"dating", "engaged_to"}:
         together = calendar.last_together(c.pair)
         return since, calendar.after(max(together, now[-1]))
     return since, None
+
+
+def _over(now: Sequence[str], then: Sequence[str], calendar: Calendar) -> str | None:
+    """The first episode that calls the state former and after which, for a season, nobody says oftener that it is."""
+    for episode in (e for e in then if e > now[0]):
+        later = [e for e in now if e >= episode and calendar.apart(episode, e) <= _LATER]
+        agreeing = [e for e in then if e >= episode and calendar.apart(episode, e) <= _LATER]
+        if len(agreeing) > len(later):
+            return episode
+    return None
 
 
 def known_by(c: Candidate, evidence: Sequence[Evidence]) -> dict[str, str]:
@@ -328,7 +374,7 @@ def _one_at_a_time(drafts: Sequence[Fact]) -> list[Fact]:
         if fact.relation in ROMANCE and fact.polarity and not fact.literal and fact.since != "before":
             for who in (fact.subject, fact.object):
                 starts[who].append(fact)
-    changed = list(drafts)
+    changed = _ages(drafts)
     for i, fact in enumerate(drafts):
         if not fact.polarity or fact.literal or fact.relation not in ROMANCE:
             continue
@@ -336,6 +382,17 @@ def _one_at_a_time(drafts: Sequence[Fact]) -> list[Fact]:
         rivals = {o.id: o for who in (fact.subject, fact.object) for o in starts[who] if o.id != fact.id}.values()
         nexts = sorted(o.since for o in rivals if o.since > born and _ends(o, fact))
         if nexts and (fact.until is None or nexts[0] < fact.until):
+            changed[i] = replace(fact, until=nexts[0])
+    return changed
+
+
+def _ages(drafts: Sequence[Fact]) -> list[Fact]:
+    """An age holds until the next one is said."""
+    changed = list(drafts)
+    for i, fact in enumerate(drafts):
+        later = [f.since for f in drafts if f.relation == fact.relation == "age" and f.subject == fact.subject]
+        nexts = sorted(since for since in later if since not in {fact.since, "before"} and since > fact.revealed)
+        if nexts:
             changed[i] = replace(fact, until=nexts[0])
     return changed
 

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from kg import pipeline
-from kg.aggregate import ROMANCE, THRESHOLD, Calendar, Candidate, candidates, facts_of, settle
-from kg.extract.happenings import dates, graph_of, happenings
+from kg.aggregate import FAMILY, ROMANCE, THRESHOLD, Calendar, Candidate, candidates, facts_of, settle
+from kg.extract.happenings import Happening, dates, graph_of, happenings
 from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
-from kg.extract.scenes import address_evidence, ceremony_evidence, home_evidence, kiss_evidence
+from kg.extract.scenes import address_evidence, ceremony_evidence, couple_evidence, home_evidence, kiss_evidence
 from kg.graph import Graph, node_id
 from kg.relations import relations
 from kg.types import Alias, Fact, Node
@@ -32,15 +32,16 @@ def build_graph(
 ) -> Graph:
     """The fact graph of a show, extracted from its utterances alone (no corrections).
 
-    Parameters
-    ----------
-    table: utterance table as `parsing.tables.load_utterances` gives it; read from the build folder by default.
-    model: an installed spaCy pipeline.
-    threshold: least confidence of a fact.
-    processes: of spaCy's, for the parsing.
-    cache: keep the parsed lines under `build/<show>/` and use them again for the same lines and pipeline.
+    Args:
+        show: the show, parsed.
+        table: utterance table as `parsing.tables.load_utterances` gives it; read from the build folder by default.
+        model: an installed spaCy pipeline.
+        threshold: least confidence of a fact.
+        processes: of spaCy's, for the parsing.
+        cache: keep the parsed lines under `build/<show>/` and use them again for the same lines and pipeline.
 
-    Raises:
+    Raises
+    ------
         NotFound: the show wasn't parsed yet, or the model isn't installed.
 
     """
@@ -48,16 +49,14 @@ def build_graph(
     lines = read_lines(_table(show) if table is None else table)
     names = Names(show)
     evidence = read_evidence(show, lines, names, model, processes, cache)
-    told = [e for e in evidence if e.statement.relation.startswith("event:")]
-    stated = [e for e in evidence if not e.statement.relation.startswith("event:")]
-    calendar = Calendar(lines, show.episodes)
     personas = frozenset(node_id(m.name) for m in show.personas)
-    pool = candidates([*stated, *_romance(told)], names.genders, calendar, personas)
-    chosen = settle(pool, threshold)
-    couples = {c.pair for c in chosen if c.relation in ROMANCE and c.polarity and not c.literal}
-    events = [h for h in happenings(told, show.episodes, couples) if h.confidence >= threshold]
+    seen, spoken = named_in(lines, names)
+    calendar = Calendar(lines, show.episodes, seen, personas)
+    chosen, events = _weighed(evidence, names, calendar, personas, threshold)
+    evidence += list(couple_evidence(lines, _couples(chosen)))  # a second reading, now that the couples are known
+    chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     facts = facts_of(chosen, calendar, *dates(events))
-    nodes = nodes_of(show, chosen, lines, names)
+    nodes = nodes_of(show, chosen, seen, spoken)
     event_nodes, event_facts = graph_of(events)
     nodes |= {n.id: n for n in event_nodes}
     facts += event_facts
@@ -87,6 +86,22 @@ def read_evidence(
     return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names))]
 
 
+def _weighed(
+    evidence: Sequence[Evidence], names: Names, calendar: Calendar, personas: frozenset[str], threshold: float
+) -> tuple[list[Candidate], list[Happening]]:
+    """The believed states and events."""
+    told = [e for e in evidence if e.statement.relation.startswith("event:")]
+    stated = [e for e in evidence if not e.statement.relation.startswith("event:")]
+    chosen = settle(candidates([*stated, *_romance(told)], names.genders, calendar, personas), threshold)
+    family = {c.pair for c in chosen if c.relation in FAMILY and c.polarity}
+    events = happenings(told, calendar.episodes, _couples(chosen))
+    return chosen, [h for h in events if h.confidence >= threshold and not (h.kind == "kiss" and h.pair in family)]
+
+
+def _couples(chosen: Sequence[Candidate]) -> set[frozenset[str]]:
+    return {c.pair for c in chosen if c.relation in ROMANCE and c.polarity and not c.literal}
+
+
 def _romance(told: Iterable[Evidence]) -> list[Evidence]:
     """What events say of states: vows make spouses; those who kiss in several episodes are dating."""
     states = {"event:wedding": ("spouse", "vow"), "event:kiss": ("dating", "kissing")}
@@ -103,23 +118,32 @@ def _romance(told: Iterable[Evidence]) -> list[Evidence]:
     return found
 
 
-def nodes_of(show: Show, chosen: Sequence[Candidate], lines: Sequence[Line], names: Names) -> dict[str, Node]:
-    """The cast that appears or is spoken of, and everybody and everything else that a fact needs."""
-    seen: dict[str, str] = {}
+def named_in(lines: Sequence[Line], names: Names) -> tuple[dict[str, list[str]], dict[tuple[str, str], str]]:
+    """(node id -> episodes in which it is there or named; (node id, name) -> first episode that uses the name)."""
+    seen: dict[str, dict[str, None]] = {}
     spoken: dict[tuple[str, str], str] = {}
     for line in lines:
         for who in (line.speaker, *line.present):
-            seen.setdefault(who, line.episode)
+            seen.setdefault(who, {})[line.episode] = None
+        for who, _, _ in names.find(line.setting, line.episode):
+            seen.setdefault(who, {})[line.episode] = None
         for who, start, end in names.find(line.text, line.episode):
-            seen.setdefault(who, line.episode)
+            seen.setdefault(who, {})[line.episode] = None
             spoken.setdefault((who, line.text[start:end]), line.episode)
+    return {who: list(episodes) for who, episodes in seen.items()}, spoken
+
+
+def nodes_of(
+    show: Show, chosen: Sequence[Candidate], seen: Mapping[str, Sequence[str]], spoken: Mapping[tuple[str, str], str]
+) -> dict[str, Node]:
+    """The cast that appears or is spoken of, and everybody and everything else that a fact needs."""
     nodes: dict[str, Node] = {}
     for member in show.cast:
         identity = node_id(member.name)
         if identity in seen:
             aliases = (Alias(a, spoken.get((identity, a), "")) for a in member.aliases if a != member.name)
             known = tuple(a for a in aliases if a.revealed)
-            nodes[identity] = Node(identity, "person", member.name, known, member.gender, seen[identity])
+            nodes[identity] = Node(identity, "person", member.name, known, member.gender, seen[identity][0])
     _strangers(nodes, chosen)
     return nodes
 

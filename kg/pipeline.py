@@ -6,7 +6,6 @@ first call, not before.
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -52,7 +51,7 @@ def load_pipeline(show: Show, model: str = DEFAULT) -> "Language":
         for text in (form, form.capitalize()):
             nlp.tokenizer.add_special_case(text, [{"ORTH": text, "NORM": norm}])  # type: ignore[union-attr]
     ruler = nlp.add_pipe("entity_ruler", name="canon_cast", before="ner" if nlp.has_pipe("ner") else None)
-    ruler.add_patterns(list(_patterns(show, _words_of(nlp))))  # type: ignore[attr-defined]
+    ruler.add_patterns(list(_patterns(show, nlp)))  # type: ignore[attr-defined]
     nlp.add_pipe("canon_persons", last=True)
     return nlp
 
@@ -72,8 +71,22 @@ def _register() -> None:
 
 def drop_false_names(doc: "Doc") -> "Doc":
     """Keep of the recogniser's entities those that look like names; the cast's always stay."""
-    doc.ents = tuple(e for e in doc.ents if e.ent_id_ or (e.label_ in _NAMED and _namelike(e)))  # type: ignore[misc]
+    kept = [_whole(e) for e in doc.ents]
+    doc.ents = tuple(e for e in kept if e.ent_id_ or (e.label_ in _NAMED and _namelike(e)))
     return doc
+
+
+def _whole(entity: Any) -> Any:
+    """The whole of a name: "Lauren" of "Ralph Lauren" is nobody of the cast."""
+    from spacy.tokens import Span
+
+    doc, before = entity.doc, entity.doc[entity.start - 1] if entity.start else None
+    if not entity.ent_id_ or len(entity) > 1 or before is None or before.ent_type_ or before.lower_ in _NO_NAMES:
+        return entity
+    part = before.dep_ == "compound" and before.head == entity[0] and before.tag_ == "NNP" and before.text.istitle()
+    if not part or before.lower_ in kin_nouns() or before.lower_ in occupations():
+        return entity
+    return Span(doc, entity.start - 1, entity.end, label=entity.label_)
 
 
 def _namelike(entity: Any) -> bool:
@@ -100,8 +113,9 @@ def _words_of(nlp: "Language") -> frozenset[str]:
     return frozenset(words)
 
 
-def _patterns(show: Show, words: frozenset[str]) -> Iterator[dict[str, Any]]:
+def _patterns(show: Show, nlp: "Language") -> Iterator[dict[str, Any]]:
     """One pattern a name; people who share one are candidates in the order of the cast."""
+    words = _words_of(nlp)
     names: dict[str, list[str]] = {}
     for member in show.cast:
         where = ",".join(member.episodes)
@@ -110,23 +124,10 @@ def _patterns(show: Show, words: frozenset[str]) -> Iterator[dict[str, Any]]:
             restricted = where if name != member.name or " " not in name else ""
             names.setdefault(name, []).append(f"{plain}@{restricted}" if restricted else plain)
     for name, candidates in names.items():
-        tokens: list[dict[str, Any]] = [{"ORTH": part} for part in _split(name)]
+        tokens: list[dict[str, Any]] = [{"ORTH": t.text} for t in nlp.tokenizer(name)]
         if len(tokens) == 1 and name.lower() in words:
             tokens[0]["POS"] = "PROPN"
         yield {"label": "PERSON", "pattern": tokens, "id": "|".join(candidates)}
-
-
-def _split(name: str) -> list[str]:
-    """The name as spaCy's tokenizer cuts it."""
-    from spacy.lang.en import English
-
-    global _tokenizer
-    if _tokenizer is None:
-        _tokenizer = English().tokenizer
-    return [t.text for t in _tokenizer(name)]
-
-
-_tokenizer: Any = None
 
 
 def parse_lines(
@@ -152,7 +153,7 @@ def cache_key(nlp: "Language", show: Show, lines: Iterable[tuple[str, str]]) -> 
     """A hash of pipeline, cast and lines."""
     digest = hashlib.sha256()
     meta = nlp.meta
-    digest.update(f"{meta['name']} {meta['version']} {nlp.pipe_names} {os.path.getmtime(__file__)}".encode())
+    digest.update(f"{meta['name']} {meta['version']} {nlp.pipe_names} {Path(__file__).stat().st_mtime}".encode())
     for member in show.cast:
         digest.update(f"{member.name}|{member.aliases}|{member.episodes}".encode())
     for identity, text in lines:
@@ -166,8 +167,8 @@ def cues() -> re.Pattern[str]:
     jobs = "|".join(sorted((re.escape(w) for w in occupations()), key=len, reverse=True))
     other = (
         r"marr(?:y|ied|ying)|engaged|divorc\w*|dating|dated|going out|seeing|live[sd]?|living|work(?:s|ed|ing)?|job"
-        r"|years old|turn(?:ed|ing)|birthday|allergic|named|called|name(?:'s| is)|broke up|break up|broken up|fired|hired"
-        r"|quit|moved|moving|move|propos\w+|died|dead|born|pregnant|from|went to|go to school|school|college|I'm \d\d"
-        r"|i'm (?:twenty|thirty|forty)|kiss\w*|ex|adopt\w*|husband and wife"
+        r"|years old|turn(?:ed|ing)|birthday|allergic|named|called|name(?:'s| is)|broke up|break up|broken up|fired"
+        r"|hired|quit|moved|moving|move|propos\w+|died|dead|born|pregnant|from|went to|go to school|school|college"
+        r"|I'm \d\d|i'm (?:twenty|thirty|forty)|kiss\w*|ex|adopt\w*|husband and wife"
     )
     return re.compile(rf"\b(?:{nouns}|{jobs}|{other})s?\b", re.IGNORECASE)

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def event_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """(agent, "event:<kind>", patient) of the verbs of a line; the patient may be a literal "" (nobody named)."""
     for verb in doc:
-        if verb.pos_ in {"VERB", "AUX"} and verb.lemma_ in _READERS and verb.tag_ in {"VBD", "VBN"}:
-            if asserted(verb) and not negated(verb):
-                yield from _READERS[verb.lemma_](verb, people)
+        told = verb.pos_ in {"VERB", "AUX"} and verb.lemma_ in _READERS and verb.tag_ in {"VBD", "VBN"}
+        if told and asserted(verb) and not negated(verb):
+            yield from _READERS[verb.lemma_](verb, people)
 
 
 def _person(verb: "Token", deps: tuple[str, ...], people: People) -> tuple[str, str]:
@@ -63,7 +63,10 @@ def _dumping(verb: "Token", people: People) -> Iterator[Statement]:
 
 
 def _firing(verb: "Token", people: People) -> Iterator[Statement]:
-    passive = any(c.dep_ == "auxpass" for c in verb.children)
+    auxiliaries = [c for c in verb.children if c.dep_ == "auxpass"]
+    passive = bool(auxiliaries)
+    if passive and any(c.tag_ in {"VBP", "VBZ"} and c.lemma_ == "be" for c in auxiliaries):
+        return  # "you're fired!" is said more often than meant
     kind = "fired" if verb.lemma_ == "fire" else "hired"
     patient = _person(verb, ("nsubjpass",) if passive else ("dobj",), people)
     agent = ("", "") if passive else _person(verb, ("nsubj",), people)

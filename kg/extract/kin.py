@@ -11,15 +11,21 @@ from kg.extract.types import Statement
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
-_NOT_REALLY = frozenset({"imaginary", "fake", "pretend", "future", "new-found", "possible", "other", "like", "potential"})
+_NOT_REALLY = frozenset(
+    {"imaginary", "fake", "pretend", "future", "new-found", "possible", "other", "like", "potential"}
+)
 _SETTLED = frozenset({"dating", "spouse", "engaged_to", "friend", "roommate", "boss_of", "neighbour", "colleague"})
+
+
+_REACH = 4  # words between possessor and noun
+_BETWEEN = frozenset({"ex", "former", "new", "half", "twin", "step"})
 
 
 def kin_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """Every statement made by a relation noun of the line."""
     for token in doc:
         kin = _kin(token)
-        if kin is None or token.pos_ not in {"NOUN", "PROPN"}:
+        if kin is None or (token.pos_ not in {"NOUN", "PROPN"} and not _left_owner(token, people)):
             continue
         adjectives = _adjectives(token)
         if adjectives & _NOT_REALLY:
@@ -34,7 +40,11 @@ def _kin(token: "Token") -> Kin | None:
     low = token.lower_.removeprefix("ex-")
     if token.i + 4 < len(token.doc) and token.doc[token.i + 1].text == "-" and token.doc[token.i + 2].lower_ == "in":
         return nouns.get(f"{low}-in-law")
-    if token.i >= 2 and token.doc[token.i - 1].text == "-" and token.doc[token.i - 2].lower_ not in {"ex", "half", "twin"}:
+    if (
+        token.i >= 2
+        and token.doc[token.i - 1].text == "-"
+        and token.doc[token.i - 2].lower_ not in {"ex", "half", "twin"}
+    ):
         return None
     if token.i >= 1 and token.doc[token.i - 1].lower_ in {"step", "god", "grand", "great"}:
         return None
@@ -54,8 +64,8 @@ def _noun(token: "Token", kin: Kin, former: bool, people: People) -> Iterator[St
     owners = _owners(token, people)
     for owner, how in owners:
         for holder, rule, verb in _holders(token, owner, people):
-            where = how or ("" if "+" not in rule else "")
-            yield from _make(token, kin, owner, holder, f"{rule}{'+' + where if where else ''}", verb, former, people)
+            full = f"{rule.partition('+')[0]}+{how}" if how else rule
+            yield from _make(token, kin, owner, holder, full, verb, former, people)
     if not owners:
         yield from _having(token, kin, former, people)
         yield from _couple(token, kin, people)
@@ -68,6 +78,8 @@ def _owners(token: "Token", people: People) -> list[tuple[str, str]]:
         if child.dep_ == "poss":
             for one in (child, *(c for c in child.children if c.dep_ == "conj" and len(list(child.conjuncts)) == 1)):
                 who, how = people.person(one)
+                if one.lower_ == "our" and (kin := _kin(token)) is not None and kin.relation == "parent_of":
+                    who = people.speaker
                 if who:
                     found.append((who, how))
         elif child.lower_ == "of" and child.dep_ == "prep":
@@ -75,7 +87,23 @@ def _owners(token: "Token", people: People) -> list[tuple[str, str]]:
                 who, how = people.person(pobj)
                 if pobj.dep_ == "pobj" and who:
                     found.append((who, how))
-    return found
+    return found or _left_owner(token, people)
+
+
+def _left_owner(token: "Token", people: People) -> list[tuple[str, str]]:
+    """The possessor by position ("my ex-wife", "Monica's new roommate"), where the parser took the words apart."""
+    doc, i = token.doc, token.i - 1
+    while (
+        i >= 0 and token.i - i <= _REACH and (doc[i].text == "-" or doc[i].lower_ in _BETWEEN or doc[i].pos_ == "ADJ")
+    ):
+        i -= 1
+    if i >= 0 and doc[i].tag_ == "PRP$":
+        who, how = people.person(doc[i])
+        return [(who, how)] if who else []
+    if i >= 1 and doc[i].tag_ == "POS" and doc[i - 1].ent_type_ == "PERSON":
+        who, how = people.person(doc[i - 1])
+        return [(who, how)] if who else []
+    return []
 
 
 def _holders(token: "Token", owner: str, people: People) -> Iterator[tuple[str, str, "Token | None"]]:
@@ -83,13 +111,15 @@ def _holders(token: "Token", owner: str, people: People) -> Iterator[tuple[str, 
     yield from _named(token, people)
     head = token.head
     if token.dep_ in {"attr", "acomp", "appos"} and head.lemma_ in {"be", "become"}:
-        for subject in (c for c in head.children if c.dep_ == "nsubj"):
+        for subject in (c for c in head.children if c.dep_ == "nsubj" and c.i < token.i and _close(c, token)):
             for one in _all(subject):
                 who, how = people.person(one)
                 if who and who != owner:
                     yield who, f"copula{'+' + how if how else ''}", head
     if token.dep_ == "nsubj" and head.lemma_ == "be":
-        for attribute in (c for c in head.children if c.dep_ in {"attr", "nsubj"} and c.i > head.i):
+        for attribute in (
+            c for c in head.children if c.dep_ in {"attr", "nsubj"} and c.i > head.i and _close(token, c)
+        ):
             for one in _all(attribute):
                 who, how = people.person(one)
                 if who and who != owner and how != "you":
@@ -101,18 +131,26 @@ def _holders(token: "Token", owner: str, people: People) -> Iterator[tuple[str, 
                 yield who, "name_of", head.head
 
 
+def _close(one: "Token", other: "Token") -> bool:
+    """Does no mark that ends a sentence stand between? (The parser joins what shouters run together.)"""
+    first, last = sorted((one.i, other.i))
+    return not any(t.text[:1] in ".!?;" or t.text in {"--", "..."} for t in one.doc[first:last])
+
+
 def _all(token: "Token") -> list["Token"]:
     return [token, *token.conjuncts]
 
 
 def _named(token: "Token", people: People) -> Iterator[tuple[str, str, None]]:
-    """"My sister Monica", "my sister, Monica,", "a son named Ben" with a possessor."""
+    """As in "My sister Monica", "my sister, Monica,", "a son named Ben" with a possessor."""
     doc, after = token.doc, token.i + 1
     if after >= len(doc) or token.tag_ == "NNS":
         return
     if doc[after].ent_type_ == "PERSON" and doc[after].ent_iob_ != "I":
         if not _subject_next(doc, after):
             yield people.entity(doc[after], ("PERSON",)), "possessive", None
+    elif not doc[after].ent_type_ and (who := people.stranger(doc[after])):
+        yield who, "possessive", None
     elif doc[after].text == "," and after + 1 < len(doc) and doc[after + 1].ent_type_ == "PERSON":
         end = after + 1
         while end + 1 < len(doc) and doc[end + 1].ent_iob_ == "I":
@@ -135,7 +173,7 @@ def _subject_next(doc: "Doc", position: int) -> bool:
 
 
 def _having(token: "Token", kin: Kin, former: bool, people: People) -> Iterator[Statement]:
-    """"I have a son named Ben"; "I don't have a sister"; "I have no brothers"."""
+    """As in "I have a son named Ben"; "I don't have a sister"; "I have no brothers"."""
     verb = token.head
     if token.dep_ != "dobj" or verb.lemma_ not in {"have", "get"} or not asserted(verb):
         return
@@ -145,7 +183,11 @@ def _having(token: "Token", kin: Kin, former: bool, people: People) -> Iterator[
             continue
         suffix = f"+{how}" if how else ""
         if negated(verb) or any(c.lower_ == "no" for c in token.children):
-            if how == "" and verb.tag_ in {"VB", "VBP", "VBZ"} and kin.relation in {"sibling", "parent_of", "spouse", "dating"}:
+            if (
+                how == ""
+                and verb.tag_ in {"VB", "VBP", "VBZ"}
+                and kin.relation in {"sibling", "parent_of", "spouse", "dating"}
+            ):
                 yield _statement(token, owner, kin.relation, "", f"none{suffix}", people, polarity=False, literal=True)
             continue
         for holder, _, _ in _named(token, people):
@@ -154,7 +196,7 @@ def _having(token: "Token", kin: Kin, former: bool, people: People) -> Iterator[
 
 
 def _couple(token: "Token", kin: Kin, people: People) -> Iterator[Statement]:
-    """"Monica and Ross are brother and sister", "Joey and Chandler are roommates"."""
+    """As in "Monica and Ross are brother and sister", "Joey and Chandler are roommates"."""
     verb = token.head
     if token.dep_ != "attr" or verb.lemma_ != "be" or not asserted(verb) or kin.flipped:
         return
@@ -174,7 +216,15 @@ def _make(
     polarity = verb is None or not negated(verb)
     ended = former or (verb is not None and kin.relation in _SETTLED and past(verb))
     yield _statement(
-        token, subject, kin.relation, object_, rule, people, polarity=polarity, past_=ended, gendered=(holder, kin.gender)
+        token,
+        subject,
+        kin.relation,
+        object_,
+        rule,
+        people,
+        polarity=polarity,
+        past_=ended,
+        gendered=(holder, kin.gender),
     )
 
 

@@ -76,15 +76,20 @@ class Names:
 
 
 def read_lines(table: pd.DataFrame) -> list[Line]:
-    """The utterances that count: those of the show's present and its flashbacks excepted (`reality == "canon"`)."""
+    """The utterances that count: those of the show's present (`reality` is `canon`)."""
     canon = table[table["reality"] == "canon"]
-    return [
-        Line(
-            str(row.id), str(row.episode), int(row.scene), _id(row.speaker), _ids(row.addressees), _ids(row.present),
-            str(row.text).replace("’", "'"), tuple(str(d) for d in row.directions), str(row.scene_setting or ""),
-        )
-        for row in canon.itertuples(index=False)
-    ]  # fmt: skip
+    columns = ("id", "episode", "scene", "speaker", "addressees", "present", "text", "directions", "scene_setting")
+    return [_line(*row) for row in zip(*(canon[c].tolist() for c in columns), strict=True)]
+
+
+def _line(
+    identity: str, episode: str, scene: int, speaker: Any, addressees: Any, present: Any, text: str, directions: Any,
+    setting: Any,
+) -> Line:  # fmt: skip
+    return Line(
+        identity, episode, scene, _id(speaker), _ids(addressees), _ids(present), text.replace("’", "'"),
+        tuple(directions), setting if isinstance(setting, str) else "",
+    )  # fmt: skip
 
 
 def _id(name: Any) -> str:
@@ -122,3 +127,9 @@ def _pronouns(lines: Sequence[Line], position: int, addressee: str, names: Names
         if len(fitting) == 1:
             found[gender] = fitting[0]
     return found
+
+
+def same_family(one: str, other: str) -> bool:
+    """Do two ids end in the same surname? Sr. and Jr. are left aside."""
+    first, second = (re.sub(r"_(?:sr|jr)$", "", who).split("_") for who in (one, other))
+    return len(first) > 1 and len(second) > 1 and first[-1] == second[-1]

@@ -6,12 +6,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_MODAL = frozenset({"would", "could", "might", "may", "should", "must", "will", "'ll", "ll", "wo", "'d", "shall", "can"})
+_MODAL = frozenset(
+    {"would", "could", "might", "may", "should", "must", "will", "'ll", "ll", "wo", "'d", "shall", "can", "ca"}
+)
 _UNREAL = frozenset(
     {"wish", "pretend", "imagine", "suppose", "hope", "think", "guess", "dream", "want", "say", "tell", "ask", "wonder"}
-    | {"believe", "claim", "act", "hear", "feel", "seem", "bet", "swear", "doubt", "figure", "assume", "let", "convince"}
+    | {
+        "believe",
+        "claim",
+        "act",
+        "hear",
+        "feel",
+        "seem",
+        "bet",
+        "swear",
+        "doubt",
+        "figure",
+        "assume",
+        "let",
+        "convince",
+    }
 )
 _CONDITION = frozenset({"if", "unless", "whether", "like", "as", "when", "until", "before", "than", "or"})
+_MAYBE = frozenset({"maybe", "perhaps", "probably", "almost", "when"})
+_DEPTH = 6  # clauses above that are looked at
 _LINE = re.compile(
     r"\b(?:kidding|joking|pretend|pretending|imagine|dream(?:ed|t|ing)?|let's say|as if|what if|suppose|wish|if i were"
     r"|play(?:ing|ed)? (?:a|the)|character|audition|the part of|role)\b",
@@ -43,7 +61,7 @@ def question(token: "Token") -> bool:
 
 
 def negated(verb: "Token") -> bool:
-    """Is a verb negated ("not", "never", "no longer")?"""
+    """Is a verb negated, by "not", "never" or "no"?"""
     around = [verb, *verb.children]
     if any(t.dep_ == "neg" or t.lower_ in {"not", "n't", "never", "hardly", "nobody"} for t in around):
         return True
@@ -52,18 +70,12 @@ def negated(verb: "Token") -> bool:
 
 def asserted(verb: "Token") -> bool:
     """Is the clause of this verb stated as so? (Negation is another matter.)"""
-    if question(verb):
+    infinitive = verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
+    if question(verb) or (infinitive and verb.head.lower_ != "used"):
         return False
     here = verb
-    for _ in range(6):
-        children = list(here.children)
-        if any(c.dep_ in {"aux", "auxpass"} and c.lower_ in _MODAL for c in children):
-            return False
-        if here is verb and here.tag_ == "VB" and any(c.lower_ == "to" for c in children):
-            return False
-        if any(c.dep_ == "mark" and c.lower_ in _CONDITION for c in children):
-            return False
-        if any(c.dep_ == "advmod" and c.lower_ in {"maybe", "perhaps", "probably", "almost", "when"} for c in children):
+    for _ in range(_DEPTH):
+        if _hedged(here):
             return False
         if here.dep_ == "ROOT":
             return True
@@ -76,11 +88,20 @@ def asserted(verb: "Token") -> bool:
     return False
 
 
+def _hedged(verb: "Token") -> bool:
+    """Does a modal, a condition or "maybe" stand with the verb?"""
+    return any(
+        (c.dep_ in {"aux", "auxpass"} and c.lower_ in _MODAL)
+        or (c.dep_ == "mark" and c.lower_ in _CONDITION)
+        or (c.dep_ == "advmod" and c.lower_ in _MAYBE)
+        for c in verb.children
+    )
+
+
 def past(verb: "Token") -> bool:
-    """Is it a former state: "was", "used to be"?"""
-    if verb.lemma_ == "be" or verb.pos_ == "AUX":
-        if verb.tag_ == "VBD":
-            return True
+    """Is it a former state, said with "was" or "used to"?"""
+    if verb.tag_ == "VBD" and (verb.lemma_ == "be" or verb.pos_ == "AUX"):
+        return True
     if any(c.lower_ == "used" for c in verb.children) or (verb.head.lower_ == "used" and verb.dep_ == "xcomp"):
         return True
     return any(c.dep_ in {"aux", "auxpass"} and c.tag_ == "VBD" and c.lemma_ == "be" for c in verb.children)

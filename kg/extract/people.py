@@ -14,6 +14,12 @@ SECOND = frozenset({"you", "your", "yours", "ya", "y'", "yourself"})
 FEMALE = frozenset({"she", "her", "hers"})
 MALE = frozenset({"he", "him", "his"})
 
+_NAME_LETTERS = 3
+_WORKPLACES = frozenset(
+    """museum hospital university restaurant bakery diner coffeehouse bank library lighthouse school clinic hotel cafe
+    bookstore newspaper observatory harbor shipyard brewery theater theatre store factory college laboratory""".split()  # noqa: SIM905
+)
+
 
 def pick(ent_id: str, episode: str) -> str:
     """The node an entity's id stands for in an episode.
@@ -81,6 +87,33 @@ class People:
             kind = {"PERSON": "person", "ORG": "organisation"}.get(ent.label_, "place")
             self.strangers[identity] = (identity, name, kind)
         return identity
+
+    def stranger(self, token: "Token") -> str:
+        """A capitalised name that the recogniser missed, directly after "my cousin"; "" for other words."""
+        if token.pos_ != "PROPN" or not token.text.istitle() or not token.is_alpha or len(token) < _NAME_LETTERS:
+            return ""
+        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+        if following is not None and following.text[:1].isupper() and following.is_alpha:
+            return ""  # part of something longer
+        self.strangers[node_id(token.text)] = (node_id(token.text), token.text, "person")
+        return node_id(token.text)
+
+    def common_place(self, token: "Token") -> str:
+        """A place of work known by its kind, as in "the museum"; "" for other nouns."""
+        if token.lower_ not in _WORKPLACES or not any(c.lower_ in {"the", "a", "an"} for c in token.children):
+            return ""
+        kinds = [c.text for c in token.children if c.dep_ == "compound" and c.i == token.i - 1]
+        name = " ".join([*kinds, token.text]).lower()
+        self.strangers[node_id(name)] = (node_id(name), f"the {name}", "place")
+        return node_id(name)
+
+    def firm(self, token: "Token") -> str:
+        """A name taken for a person's that isn't one: an organisation where somebody works."""
+        identity = self.entity(token, ("PERSON",))
+        if identity in self.strangers and len(identity.split("_")) > 1:
+            self.strangers[identity] = (identity, self.strangers[identity][1], "organisation")
+            return identity
+        return ""
 
     def _pronoun(self, token: "Token", gender: str) -> str:
         """The one person of this gender named before in the line; else as the lines before tell."""

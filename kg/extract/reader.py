@@ -28,13 +28,13 @@ def statements(
 ) -> list[Statement]:
     """The statements of a line, in the order of the words.
 
-    Parameters
-    ----------
-    doc: the line, parsed by `kg.pipeline.load_pipeline`.
-    speaker, addressee: names or node ids; "I" and "you". Without an addressee nothing is read off "you".
-    episode: tells people of one name apart.
-    pronouns: gender -> node id that "she" and "he" stand for, where the line itself names nobody.
-    genders: node id -> gender, for the same.
+    Args:
+        doc: the line, parsed by `kg.pipeline.load_pipeline`.
+        speaker: name or node id of "I".
+        addressee: name or node id of "you"; without one nothing is read off "you".
+        episode: tells people of one name apart.
+        pronouns: gender -> node id that "she" and "he" stand for, where the line itself names nobody.
+        genders: node id -> gender, for the same.
 
     """
     people = People(doc, node_id(speaker or ""), node_id(addressee or ""), episode, pronouns or {}, genders or {})

@@ -1,10 +1,11 @@
-"""Weak signals of scenes, pooled per pair over the series: who is at home where, who calls whom Mom, who kisses whom."""
+"""Weak signals of scenes, pooled per pair: who is at home where, who calls whom Mom, who kisses whom, vows."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from kg.extract.mentions import Evidence, Line, Names
+from kg.extract.mentions import Evidence, Line, Names, same_family
+from kg.extract.modality import doubtful
 from kg.extract.types import Statement
 
 _HOME = re.compile(
@@ -23,29 +24,38 @@ _KIN = {
 }
 _KISS = re.compile(r"\bkiss(?:es)?(?P<each> (?:each other|passionately|again|more|goodbye))?\b", re.IGNORECASE)
 _NO_KISS = re.compile(
-    r"\b(?:tr(?:y|ies|ying)|goes|about|start|leans?|wants?|almost|refus\w*|cheek|forehead|hand|blows?|noise|head|moves? to"
-    r"|nose|air|stops?|going|attempt\w*|pretend\w*|as if|seeing|sees|watch\w*|top|picture|bye|sound|goodnight)\b",
+    r"\b(?:tr(?:y|ies|ying)|goes|about|start|leans?|wants?|almost|refus\w*|cheek|forehead|hand|blows?|noise|head"
+    r"|moves? to|nose|air|stops?|going|attempt\w*|pretend\w*|as if|seeing|sees|watch\w*|top|picture|bye|sound|goodnight)\b",
     re.IGNORECASE,
 )
 _VOW = re.compile(r"\bI,? (?P<one>[A-Z]\w+)(?: [A-Z]\w+)*,? (?:do )?take (?:thee|you),? (?P<other>[A-Z]\w+)")
 _ASKING = re.compile(r"\b[Ww]ill you (?:please )?marry me\b")
+_NEAR = 8  # episodes
 _PAIR_EPISODES = 3  # headings of fewer episodes say nothing about who lives there
 
 
 def home_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
     """Roommates: "Chandler and Joey's" as the heading of scenes in at least three episodes."""
     homes: dict[tuple[str, ...], dict[str, Line]] = defaultdict(dict)
+    order = {e: i for i, e in enumerate(dict.fromkeys(line.episode for line in lines))}
     for line in lines:
         who = householders(line.setting, line.episode, names)
         if len(who) in {2, 3}:
             homes[who].setdefault(line.episode, line)
     for who, episodes in sorted(homes.items()):
-        if len(episodes) < _PAIR_EPISODES:
+        steady = _steady(sorted(episodes), order)
+        if len(steady) < _PAIR_EPISODES:
             continue
-        for line in episodes.values():
+        for line in (episodes[e] for e in steady):
             for i, one in enumerate(who):
                 for other in who[i + 1 :]:
                     yield Evidence(Statement(one, "roommate", other, rule="heading", text=line.setting[:80]), line)
+
+
+def _steady(episodes: Sequence[str], order: Mapping[str, int]) -> list[str]:
+    """Those with another within a few episodes: a heading that stands alone is a slip or a visit."""
+    near = [any(e != o and abs(order[e] - order[o]) <= _NEAR for o in episodes) for e in episodes]
+    return [e for e, ok in zip(episodes, near, strict=True) if ok]
 
 
 def householders(setting: str, episode: str, names: Names) -> tuple[str, ...]:
@@ -73,7 +83,7 @@ def address_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
         relation, gender = _KIN[match["kin"].lower()]
         fitting = [a for a in line.addressees if names.genders.get(a) == gender and a != line.speaker]
         rule = "address"
-        related = [p for p in line.present if p != line.speaker and _same_family(p, line.speaker)]
+        related = [p for p in line.present if p != line.speaker and same_family(p, line.speaker)]
         kin = [p for p in related if names.genders.get(p) == gender]
         if len(kin) == 1 and (not fitting or kin == fitting):
             fitting, rule = kin, "address_surname"
@@ -83,12 +93,6 @@ def address_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
             yield Evidence(
                 Statement(parent, relation, line.speaker, rule=rule, text=text, gendered=(parent, gender)), line
             )
-
-
-def _same_family(one: str, other: str) -> bool:
-    """Do two ids end in the same surname? ("joey_tribbiani_sr" counts as a Tribbiani.)"""
-    first, second = (re.sub(r"_(?:sr|jr)$", "", who).split("_") for who in (one, other))
-    return len(first) > 1 and len(second) > 1 and first[-1] == second[-1]
 
 
 def kiss_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
@@ -113,7 +117,7 @@ def _kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> t
     agent = before[-1] if before else (line.speaker if re.match(r"(?:\w+ing,? )?kiss", direction, re.I) else "")
     if named:
         alone = not before and re.match(r"(?:he|she) ", direction, re.IGNORECASE)
-        gender = {"he": "male", "she": "female"}.get(direction.split()[0].lower(), "") if alone else ""
+        gender = {"he": "male", "she": "female"}.get(direction.split(maxsplit=1)[0].lower(), "") if alone else ""
         if gender and names.genders.get(line.speaker) == gender:
             agent = line.speaker
         return (agent, named[0]) if agent else None
@@ -141,3 +145,37 @@ def ceremony_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]
                 Statement(line.speaker, "event:proposal", line.addressees[0], rule="asking", text="will you marry me"),
                 line,
             )
+
+
+_WE = r"\b[Ww]e(?:'re| are)(?: actually)?"
+_TOGETHER = (
+    (re.compile(rf"{_WE} (?:engaged|getting married)\b"), "engaged_to"),
+    (re.compile(rf"{_WE} married\b|\b[Ww]e(?: just| actually)? got married\b"), "spouse"),
+)
+_UNSURE = re.compile(
+    r"\b(?:if|when|once|until|till|before|after|how|whether|would|could|should|maybe|like|say|think|that|what|why|not)\b"
+)
+_PRONOUNCED = re.compile(r"\b(?:pronounce|declare) (?:you|them) (?:husband|wife|man|partners)", re.IGNORECASE)
+
+
+def couple_evidence(lines: Sequence[Line], couples: Collection[frozenset[str]]) -> Iterator[Evidence]:
+    """As in "We're engaged!", to the only partner present; "I now pronounce you …", of the only couple present."""
+    for line in lines:
+        here = {p for p in (*line.present, *line.addressees) if p}
+        if _PRONOUNCED.search(line.text):
+            wed = sorted(tuple(sorted(c)) for c in couples if c <= here and line.speaker not in c)
+            if len(wed) == 1:
+                yield Evidence(Statement(wed[0][0], "event:wedding", wed[0][1], rule="vow", text="pronounce you"), line)
+        for pattern, relation in _TOGETHER:
+            match = pattern.search(line.text)
+            partners = sorted(p for p in here if frozenset((p, line.speaker)) in couples and p != line.speaker)
+            if match is not None and len(partners) == 1 and _plainly(line.text, match):
+                yield Evidence(Statement(line.speaker, relation, partners[0], rule="together", text=match[0]), line)
+
+
+def _plainly(text: str, match: re.Match[str]) -> bool:
+    """Is it a statement of its own: nothing that makes it unreal before it, no question mark after?"""
+    before = re.split(r"[.!?]", text[: match.start()])[-1]
+    after = re.match(r"[^.!?]*(?P<mark>[.!?]?)", text[match.end() :])
+    asked = after is not None and after["mark"] == "?"
+    return not asked and not _UNSURE.search(before.lower()) and not doubtful(text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.kin import _statement
 from kg.extract.lexicon import occupations
-from kg.extract.modality import asserted, negated, past
+from kg.extract.modality import asserted, negated, past, question
 from kg.extract.people import People
 from kg.extract.types import Statement
 
@@ -40,14 +40,18 @@ def _subjects(verb: "Token", people: People) -> Iterator[tuple[str, str]]:
 
 
 def _being(verb: "Token", people: People) -> Iterator[Statement]:
-    """"I'm a chef", "Ross is thirty", "I'm allergic to nuts", "I'm from Iowa"."""
+    """As in "I'm a chef", "Ross is thirty", "I'm allergic to nuts", "I'm from Iowa"."""
     if not asserted(verb):
         return
     so, was = not negated(verb), past(verb)
-    for who, how in _subjects(verb, people):
+    owner = verb.head if verb.dep_ == "xcomp" and verb.head.lower_ == "used" else verb
+    for who, how in _subjects(owner, people):
         for child in verb.children:
             if child.dep_ == "attr" and (job := _job(child)):
-                yield _statement(child, who, "job", job, f"job{how}", people, polarity=so, past_=was, literal=True)
+                rule = f"job{how}"
+                yield _statement(child, who, "job", job, rule, people, polarity=so, past_=was, literal=True)
+            elif child.dep_ == "attr" and so and (job := _job(child, praised=True)):
+                yield _statement(child, who, "job", job, f"job_praised{how}", people, past_=was, literal=True)
             elif child.dep_ in {"attr", "acomp"} and so and not was and (age := _age(child)):
                 yield _statement(child, who, "age", age, f"age{how}", people, literal=True)
             elif child.dep_ == "acomp" and child.lower_ == "allergic" and so:
@@ -59,15 +63,32 @@ def _being(verb: "Token", people: People) -> Iterator[Statement]:
                 yield from _placed(child, child, who, "origin", _PLACES, f"origin{how}", False, people)
 
 
-def _job(noun: "Token") -> str:
-    """The occupation that a noun phrase with an indefinite article names, else ""."""
-    if not any(c.lower_ in {"a", "an"} for c in noun.children):
+def _taken_for_granted(verb: "Token", people: People) -> Iterator[Statement]:
+    """As in "So you're a chef?", "aren't you a chef?": weak, but somebody thinks so."""
+    if not question(verb) or verb.dep_ not in {"ROOT", "ccomp", "conj"}:
+        return
+    for subject in (c for c in verb.children if c.dep_ == "nsubj"):
+        who, how = people.person(subject)
+        for noun in (c for c in verb.children if c.dep_ == "attr" and c.i > subject.i):
+            if who and (subject.i < verb.i) != negated(verb) and (job := _job(noun)):
+                rule = f"job_asked{'+' + how if how else ''}"
+                yield _statement(noun, who, "job", job, rule, people, literal=True)
+
+
+def _job(noun: "Token", praised: bool = False) -> str:
+    """The occupation that a noun phrase names ("a chef", "the head chef", "head chef"), else ""."""
+    words = {c.lower_ for c in noun.children}
+    if not words & {"a", "an", "head"}:
         return ""
+    return _occupation(noun, praised)
+
+
+def _occupation(noun: "Token", praised: bool) -> str:
     for length in (3, 2, 1):
         phrase = noun.doc[max(noun.i - length + 1, 0) : noun.i + 1].text.lower()
         if phrase in occupations():
             other = [c for c in noun.children if c.dep_ in {"amod", "compound", "nmod"} and c.lower_ not in phrase]
-            return "" if any(c.lower_ in _SPOILING for c in other) else phrase
+            return "" if any(c.lower_ in (_SPOILING - _PRAISE if praised else _SPOILING) for c in other) else phrase
     return ""
 
 
@@ -76,6 +97,8 @@ _SPOILING = frozenset(
     {"good", "great", "bad", "terrible", "lousy", "horrible", "better", "amazing", "excellent", "real", "fake", "big"}
     | {"wonderful", "role", "fabulous", "love", "free", "travel", "control", "double", "secret", "total", "fast"}
 )
+
+_PRAISE = frozenset({"good", "great", "amazing", "wonderful", "excellent", "real"})
 
 
 def _age(token: "Token") -> str:
@@ -90,7 +113,7 @@ def _age(token: "Token") -> str:
     elif not token.like_num or any(c.dep_ in {"prep", "quantmod", "advmod"} for c in token.children):
         return ""
     after = token.doc[token.i + 1].text if token.i + 1 < len(token.doc) else "."
-    value = _number(number.text)
+    value = _number(_hyphened(number))
     if token.lower_ != "old" and (after not in {".", "!", ",", ";", "?"} or value < 13):
         return ""
     return str(value) if 1 <= value <= 110 else ""
@@ -99,15 +122,23 @@ def _age(token: "Token") -> str:
 _WORDS = {
     w: n
     for n, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-        " seventeen eighteen nineteen twenty".split()  # noqa: SIM905
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen twenty""".split()  # noqa: SIM905
     )
 }
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 
 
+def _hyphened(number: "Token") -> str:
+    """The number as text; "thirty-one" is three tokens."""
+    doc = number.doc
+    if number.i > 1 and doc[number.i - 1].text == "-" and doc[number.i - 2].lower_ in _TENS:
+        return f"{doc[number.i - 2].lower_}-{number.lower_}"
+    return number.text
+
+
 def _number(text: str) -> int:
-    """"30", "thirty" or "thirty-one" as a number; 0 where it is none."""
+    """As in "30", "thirty" or "thirty-one"; 0 where it is no number."""
     low = text.lower()
     if low.isdigit():
         return int(low)
@@ -120,9 +151,7 @@ def _allergies(adjective: "Token", who: str, how: str, people: People) -> Iterat
         for pobj in (c for c in to.children if c.dep_ == "pobj"):
             for one in (pobj, *pobj.conjuncts):
                 if one.pos_ == "NOUN" and one.lower_ not in _NO_ALLERGY:
-                    yield _statement(
-                        one, who, "allergic_to", one.text.lower(), f"allergy{how}", people, literal=True
-                    )
+                    yield _statement(one, who, "allergic_to", one.text.lower(), f"allergy{how}", people, literal=True)
 
 
 def _partners(word: "Token", verb: "Token", who: str, relation: str, how: str, people: People) -> Iterator[Statement]:
@@ -140,14 +169,16 @@ def _placed(
     prep: "Token", verb: "Token", who: str, relation: str, labels: tuple[str, ...], rule: str, was: bool, people: People
 ) -> Iterator[Statement]:
     for pobj in (c for c in prep.children if c.dep_ == "pobj"):
-        place = people.entity(pobj, labels)
+        place = people.entity(pobj, labels) or (people.common_place(pobj) if relation == "works_at" else "")
+        if not place and relation == "works_at" and pobj.ent_id_ == "":
+            place = people.firm(pobj)  # "Ralph Lauren" is taken for a person
         if place and pobj.ent_id_ == "":
             yield _statement(pobj, who, relation, place, rule, people, past_=was)
 
 
 def _doing(verb: "Token", people: People) -> Iterator[Statement]:
     lemma = verb.lemma_.lower()
-    if lemma not in {"work", "live", "date", "see", "marry", "go", "turn"} or not asserted(verb):
+    if lemma not in {"work", "live", "date", "see", "marry", "go", "get"} or not asserted(verb):
         return
     so = not negated(verb)
     used = any(c.lower_ == "used" for c in verb.children) or (verb.dep_ == "xcomp" and verb.head.lower_ == "used")
@@ -155,16 +186,43 @@ def _doing(verb: "Token", people: People) -> Iterator[Statement]:
     was = used or verb.tag_ == "VBD" or past(verb)
     for who, how in _subjects(owner, people):
         if lemma in {"work", "live"}:
+            if lemma == "live" and verb.tag_ == "VBD" and not used:
+                continue  # "I lived in New York since I was fourteen": whether it is over isn't said
             yield from _staying(verb, lemma, who, how, so, was, people)
         elif lemma in {"date", "see", "marry"} and so:
             yield from _courting(verb, lemma, who, how, was, people)
+        elif lemma == "go" and so and verb.tag_ == "VBG":
+            yield from _going_out(verb, who, how, people)
         elif lemma == "go" and so and verb.tag_ == "VBD":
             yield from _schools(verb, who, how, people)
+        elif lemma == "get" and so and verb.tag_ in {"VBD", "VBN"}:
+            yield from _new_job(verb, who, how, people)
 
 
-def _staying(
-    verb: "Token", lemma: str, who: str, how: str, so: bool, was: bool, people: People
-) -> Iterator[Statement]:
+def _going_out(verb: "Token", who: str, how: str, people: People) -> Iterator[Statement]:
+    """As in "I'm going out with Julie" (and not "going out with Julie tonight")."""
+    if not any(c.lower_ == "out" for c in verb.children) or any(c.dep_ == "npadvmod" for c in verb.children):
+        return
+    for prep in (c for c in verb.subtree if c.lower_ == "with" and c.i <= verb.i + 2):
+        for pobj in (c for c in prep.children if c.dep_ == "pobj"):
+            other, how2 = people.person(pobj)
+            if other and other != who:
+                suffix = how or (f"+{how2}" if how2 else "")
+                yield _statement(pobj, who, "dating", other, f"going_out{suffix}", people)
+
+
+def _new_job(verb: "Token", who: str, how: str, people: People) -> Iterator[Statement]:
+    """As in "I got a job at Ralph Lauren", "she got the job as a chef"."""
+    for job in (c for c in verb.children if c.dep_ == "dobj" and c.lower_ == "job"):
+        for prep in (c for c in (*job.children, *verb.children) if c.dep_ == "prep"):
+            if prep.lower_ in {"at", "with", "for"}:
+                yield from _placed(prep, verb, who, "works_at", _WORKPLACES, f"working{how}", False, people)
+            for pobj in (c for c in prep.children if c.dep_ == "pobj" and prep.lower_ == "as"):
+                if occupation := _job(pobj):
+                    yield _statement(pobj, who, "job", occupation, f"job{how}", people, literal=True)
+
+
+def _staying(verb: "Token", lemma: str, who: str, how: str, so: bool, was: bool, people: People) -> Iterator[Statement]:
     for prep in (c for c in verb.children if c.dep_ == "prep"):
         low = prep.lower_
         for pobj in (c for c in prep.children if c.dep_ == "pobj"):
@@ -172,7 +230,7 @@ def _staying(
                 yield _statement(pobj, who, "job", job, f"job{how}", people, polarity=so, past_=was, literal=True)
             other, how2 = people.person(pobj)
             suffix = how or (f"+{how2}" if how2 else "")
-            if not so or not other or other == who or not pobj.ent_type_ and how2 == "":
+            if not so or not other or other == who or (not pobj.ent_type_ and how2 == ""):
                 continue
             if low == "with" and lemma == "live":
                 yield _statement(pobj, who, "roommate", other, f"living{suffix}", people, past_=was)
@@ -187,7 +245,7 @@ def _staying(
 
 
 def _courting(verb: "Token", lemma: str, who: str, how: str, was: bool, people: People) -> Iterator[Statement]:
-    """"I'm dating Julie", "Ross is seeing Mona", "I married Chandler"."""
+    """As in "I'm dating Julie", "Ross is seeing Mona", "I married Chandler"."""
     if lemma == "see" and verb.tag_ != "VBG":
         return
     if lemma == "see" and any(c.dep_ in {"xcomp", "ccomp", "advcl", "prt"} for c in verb.children):
@@ -205,13 +263,19 @@ def _courting(verb: "Token", lemma: str, who: str, how: str, was: bool, people: 
 def _schools(verb: "Token", who: str, how: str, people: People) -> Iterator[Statement]:
     for prep in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "to"):
         for pobj in (c for c in prep.children if c.dep_ == "pobj"):
-            if re.search(r"university|college|school|NYU|institute", pobj.text, re.IGNORECASE) and pobj.ent_type_ == "ORG":
+            if (
+                re.search(r"university|college|school|NYU|institute", pobj.text, re.IGNORECASE)
+                and pobj.ent_type_ == "ORG"
+            ):
                 yield from _placed(prep, verb, who, "studied_at", ("ORG",), f"schooling{how}", False, people)
 
 
 def _birthday(doc: "Doc", people: People) -> Iterator[Statement]:
     for match in _BIRTHDAY.finditer(doc.text):
-        date, span = _DATE.match(match["date"]), doc.char_span(match.start("who"), match.end("who"), alignment_mode="expand")
+        date, span = (
+            _DATE.match(match["date"]),
+            doc.char_span(match.start("who"), match.end("who"), alignment_mode="expand"),
+        )
         if date is None or span is None:
             continue
         who, how = people.person(span[0])

@@ -105,7 +105,8 @@ def _statement(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str, s
     alike = (ask.relation, ask.subject, graph.now(facts[0]))
     same = [f for f in facts if (f.relation, f.subject, graph.now(f)) == alike]
     entry = relations().get(ask.relation)
-    if entry is None or entry.functional or len(same) < 2 or ask.object is not None:
+    single = entry is None or (entry.functional and alike[2])
+    if single or len(same) < 2 or ask.object is not None:
         return sentence(graph, facts[0], persona_id, seed)
     return _list_sentence(graph, same, persona_id, seed)
 
@@ -119,7 +120,7 @@ def _list_sentence(graph: Graph, facts: Sequence[Fact], persona_id: str, seed: i
     for name in ("object", "Object", "a_object"):
         slots[name] = _and([s[name] for s in each])
     template = _choose(getattr(entry, key), seed)
-    if "{label}" not in template and entry.label.keys() == {"any"} and not template.startswith("{object}"):
+    if "{label}" not in template and not template.startswith("{object}"):
         return _fill(entry, template, slots)
     genders = {graph.gender(f.object) for f in facts}
     label = entry.word(genders.pop() if len(genders) == 1 else "", plural=True)

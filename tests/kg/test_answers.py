@@ -176,3 +176,15 @@ def test_several_facts_are_one_sentence_in_the_relation_s_own_words():
     assert (
         answer_sentence(view, ask, resolve(view, ask), "joey_tribbiani") == "Ross Geller is an actor and a professor."
     )
+
+
+def test_former_wives_are_all_named():
+    from sitcom import fact, make_nodes
+
+    wed = {"since": "S01E01", "until": "S01E05"}
+    again = {"since": "S02E01", "until": "S02E05"}
+    facts = [fact("ross_geller", "spouse", "carol_willick", **wed), fact("ross_geller", "spouse", "janice", **again)]
+    view = Graph("x", make_nodes(), facts).at("S03E01")
+    ask = Ask("spouse", "ross_geller", gender="female", past=True)
+    said = answer_sentence(view, ask, resolve(view, ask), "ross_geller")
+    assert said in {"I was married to Carol Willick and Janice.", "I was married to Janice and Carol Willick."}

@@ -29,7 +29,7 @@ class Shape:
     layers: int = 5
     heads: int = 4
     mlp: int = 640
-    context: int = 512
+    context: int = 256  # no row of any stage is longer
 
 
 @dataclass(frozen=True)

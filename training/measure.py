@@ -8,6 +8,7 @@ answered rightly when no name and no literal of the prompt is said and the reply
 
 import math
 import random
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,8 +45,9 @@ def right(talk: Example, reply: str) -> bool:
     """Is the reply what the prompt's facts ask for?"""
     if talk.kind == "absent":
         said = {phrase.rstrip(".?!").casefold() for phrase in wordings()["say"]["abstain"]}
-        values = [line.split(" | ")[1] for line in talk.facts]
-        return any(s in reply.casefold() for s in said) and not any(v.split()[0] in reply for v in values)
+        values = {line.split(" | ")[1] for line in talk.facts} - {"me"}
+        named = any(re.search(rf"\b{re.escape(value)}\b", reply) for value in values)
+        return any(s in reply.casefold() for s in said) and not named
     return bool(talk.answer) and talk.answer.casefold() in reply.casefold()
 
 

@@ -14,6 +14,7 @@ from parsing.errors import BadFile, NotFound
 from parsing.files import write_json
 
 MANIFEST = "manifest.json"
+CONTEXT = 256  # tokens; positions past the longest training row were never seen
 WEIGHTS = {"base": "model.safetensors", "adapter": "adapter_model.safetensors"}
 
 
@@ -30,6 +31,7 @@ def ship_base(trained: Path, target: Path, settings: dict[str, Any] | None = Non
 
     tokenizer = AutoTokenizer.from_pretrained(trained)
     model = AutoModelForCausalLM.from_pretrained(trained, dtype=torch.float16)
+    tokenizer.model_max_length = model.config.max_position_embeddings = CONTEXT
     model.generation_config = GenerationConfig(
         bos_token_id=tokenizer.bos_token_id,
         eos_token_id=tokenizer.eos_token_id,

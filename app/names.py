@@ -26,6 +26,7 @@ _OPENS = re.compile(r"(?:^|[.!?…:;\"“”(\[*—–-]|\.\.\.)[\s\"“'‘(\[*
 _STRETCHED = re.compile(r"(\w)\1+")  # "Ohhh", "Nooo"
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St)\.\s*$")
 _NEXT_NAME = re.compile(r"\s+[A-Z][a-z]+")  # "Lily Buffay" is no flower
+_ACTS = re.compile(r"['’]s\b|,? (?:and|is|was|has|had|will|would|can|could|did|does|says?|said|went|got|just)\b")
 _CLITIC = re.compile(r"(?:n['’]t|['’](?:s|m|re|ve|ll|d|em))$", re.IGNORECASE)
 
 
@@ -43,6 +44,7 @@ class NameFilter:
                 self._allowed |= _words(fact.object)
         cast = {w for m in show.cast for name in (m.name, *m.aliases) for w in _words(name)}
         self._cast = frozenset(w for w in cast if not _is_ordinary(w))  # not the "the" of "The Hot Girl"
+        self._common = cast - self._cast - word_list("everyday") - word_list("function")  # "Tag", "Mark"
 
     def strangers(self, text: str, said: Iterable[str] = ()) -> tuple[str, ...]:
         """The words of `text` that look like names and are none that may be said; `said` is what the user wrote."""
@@ -55,7 +57,8 @@ class NameFilter:
             before = text[: match.start()]
             opens = bool(_OPENS.search(before)) and not _TITLE.search(before)
             surname = _NEXT_NAME.match(text, match.end()) and word.casefold() not in said_freely()
-            if self._is_name(word, opens and not surname):
+            acts = word.casefold() in self._common and _ACTS.match(text, match.end() - len(match[0]) + len(word))
+            if self._is_name(word, opens and not surname and not acts):
                 found.append(word)
         return tuple(dict.fromkeys(found))
 

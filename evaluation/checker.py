@@ -1,7 +1,7 @@
 """What a reply does, by its text alone: does it abstain, deny, correct, or say one of these names?
 
-Rules of our own (`acts.toml`) over the sentences of a reply; nothing knows the bot's phrases. Measured against hand-made labels
-(`evaluation/labels/checker.csv`) by `python -m evaluation checker`.
+Rules of our own (`acts.toml`) over the sentences of a reply; nothing knows the bot's phrases. Measured against
+hand-made labels (`evaluation/labels/checker.csv`) by `python -m evaluation checker`.
 """
 
 import re

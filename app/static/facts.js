@@ -49,7 +49,7 @@ function opened(fact, canon, context) {
   row("Fact", `${fact.subject} — ${fact.polarity ? "" : "not "}${fact.relation.replaceAll("_", " ")} — ${fact.object}`);
   row("Holds", holds(fact));
   row("Revealed", fact.revealed);
-  row("Known to", known(fact));
+  row("Known since", known(fact));
   row("Source", source(fact));
   const claim = canon.claims.find((c) => c.relation === fact.relation && [c.subject, c.object].includes(fact.object));
   row("In the answer", claim && CHECKED[claim.verdict]);
@@ -63,10 +63,17 @@ function holds(fact) {
   return fact.until ? `${since}, until ${fact.until}` : since;
 }
 
+/** "S01E01: Chandler Bing, Joey Tribbiani; S05E14: Ross Geller": who has known it since when. */
 function known(fact) {
-  const all = Object.entries(fact.known_by).sort(([, a], [, b]) => (a < b ? -1 : Number(a > b)));
-  const told = all.slice(0, 6).map(([who, when]) => `${who} (${when})`);
-  return [...told, ...(all.length > 6 ? [`and ${all.length - 6} more`] : [])].join(", ");
+  const since = new Map();
+  for (const [who, when] of Object.entries(fact.known_by)) since.set(when, [...(since.get(when) ?? []), who]);
+  const groups = [...since].sort(([a], [b]) => (a < b ? -1 : 1)).map(([when, who]) => `${when}: ${some(who)}`);
+  return some(groups, "; ");
+}
+
+/** The first few, and how many more there are. */
+function some(all, between = ", ") {
+  return [...all.slice(0, 6), ...(all.length > 6 ? [`and ${all.length - 6} more`] : [])].join(between);
 }
 
 function source(fact) {

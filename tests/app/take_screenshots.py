@@ -39,9 +39,9 @@ def desktop(page: Page) -> Page:
     """Monica, before and after her wedding."""
     choose(page, "Monica Geller")
     season(page, 2, back=19)
-    say(page, "Are you married?")
+    say(page, "Who is your husband?")
     season(page, 8)
-    say(page, "Are you married?")
+    say(page, "Who is your husband?")
     page.locator(".fact summary").last.click()
     return settled(page)
 

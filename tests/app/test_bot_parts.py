@@ -40,6 +40,7 @@ def friends() -> Show:
         ("Poor Ross. So Monica, huh?", ()),
         ("Lily Geller is here.", ("Lily",)),
         ("Russ and I are fine.", ("Russ",)),
+        ("Tag is here. Tag along!", ("Tag",)),
         ("I said: Gunther!", ("Gunther",)),
     ],
 )

@@ -77,6 +77,51 @@ def default_questions(show: str, folder: Path) -> Path:
 
 
 @app.command()
+def bench(
+    show: ShowArgument = "friends",
+    limit: Annotated[int, typer.Option(help="how many of the show's questions", min=1)] = 40,
+    server: Annotated[str | None, typer.Option(help="an OpenAI-compatible server in place of our weights")] = None,
+    model: Annotated[str | None, typer.Option(help="the model's name on that server")] = None,
+) -> None:
+    """Time the show's questions, one after another: whole replies and each step, in seconds."""
+    from app.bot import Bot
+    from app.engines import open_engine
+    from app.questions import read_questions
+    from evaluation.bench import bench as timed
+
+    manifest = load_show(show)
+    asked = read_questions(default_questions(manifest.id, manifest.folder), manifest)
+    bot = Bot([manifest], open_engine(server, model, None))
+    result = asyncio.run(timed(bot, manifest, asked[:: max(1, len(asked) // limit)][:limit]))
+    write_json(RESULTS / "bench.json", result)
+    print(json.dumps(result, indent=1))
+
+
+@app.command()
+def examples(show: ShowArgument = "friends") -> None:
+    """Ask the questions of evaluation/questions/examples.jsonl and keep the replies as they come, for README."""
+    from app.bot import Bot
+    from app.engines import open_engine
+    from app.questions import read_questions
+
+    manifest = load_show(show)
+    bot = Bot([manifest], open_engine(None, None, None))
+
+    async def asked() -> list[dict[str, object]]:
+        rows: list[dict[str, object]] = []
+        for question in read_questions(ROOT / "evaluation" / "questions" / "examples.jsonl", manifest):
+            request = question.request(manifest)
+            reply = (await bot.reply(request)).to_json(bot.graph(request))
+            reply.pop("seconds")  # the file stays the same as long as the replies do
+            rows.append({"persona": question.persona, "as_of": question.as_of, "question": question.question} | reply)
+        await bot.engine.close()
+        return rows
+
+    write_json(RESULTS / "examples.json", asyncio.run(asked()))
+    print(RESULTS / "examples.json")
+
+
+@app.command()
 def checker() -> None:
     """Hold the checker of replies against hand-made labels."""
     from evaluation.checker import measure
@@ -155,6 +200,7 @@ def everything(show: ShowArgument = "friends") -> None:
         *({"baseline": b} for b in ("abstain", "deny", "echo", "names")),
     ):
         factcheck(show, **options)  # type: ignore[arg-type]
+    examples(show)
     report(check=False)
 
 

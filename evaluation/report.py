@@ -138,9 +138,27 @@ def checker() -> str:
     return table(["labels", "balanced accuracy", "accuracy", "always `answers`"], rows)
 
 
+def examples() -> str:
+    """Questions with the replies as they came, their facts and verdicts."""
+    rows = []
+    for found in result("examples"):
+        facts = "; ".join(
+            f"{f['subject']} – {f['relation'].replace('_', ' ')} – {f['object']} ({_time(f)})" for f in found["facts"]
+        )
+        who = f"{found['persona'].split()[0]}, {found['as_of']}"
+        rows.append(f"| {who} | {found['question']} | {found['reply']} | {found['verdict']} | {facts or '–'} |")
+    return "\n".join(["| asked, as of | question | reply | verdict | facts |", "|---|---|---|---|---|", *rows]) + "\n"
+
+
+def _time(fact: Mapping[str, Any]) -> str:
+    since = "" if fact["since"] in {None, "before"} else f"since {fact['since']}, "
+    until = f"until {fact['until']}, " if fact["until"] else ""
+    return f"{since}{until}revealed {fact['revealed']}"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
-    "harbor": harbor, "copying": copying, "checker": checker,
+    "harbor": harbor, "copying": copying, "checker": checker, "examples": examples,
 }  # fmt: skip
 
 

@@ -49,11 +49,7 @@ def sentence_of(part: Part, graph: "Graph", speaker: str, seed: int, plain: bool
 
     ask, answer = part.ask, part.answer
     if ask.relation == "about" and answer.status == "known":
-        pairs = {frozenset((fact.subject, fact.object)): fact for fact in reversed(answer.facts)}  # no inverses
-        ends = {speaker, ask.subject}
-        facts = [f for f in answer.facts if f in pairs.values() and (f.subject in ends or f.object == speaker)][:2]
-        facts = facts or list(answer.facts[:1])
-        return " ".join(dict.fromkeys(sentence(graph, fact, speaker, seed) for fact in facts))
+        return " ".join(dict.fromkeys(sentence(graph, fact, speaker, seed) for fact in answer.facts))
     if answer.status == "known" and answer.facts[0].extractor == "name":  # no fact but the name itself
         return f"{_pronoun(graph, ask.subject, speaker)} {answer.facts[0].object}."
     if plain and ask.form == "polar":

@@ -6,7 +6,8 @@ two are known to be something else to each other, or the relation is one the sho
 """
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kg.graph import Graph
@@ -230,14 +231,34 @@ def _by_object(graph: Graph, ask: Ask) -> Answer:
 
 
 def _about(graph: Graph, ask: Ask) -> Answer:
-    facts = [f for f in graph.facts_about(ask.subject) if f.polarity and not relations()[f.relation].event]
-    if graph.knower:
-        facts.sort(key=lambda f: graph.knower not in {f.subject, f.object})
-        own = [f for f in facts if graph.knower in {f.subject, f.object}]
-        facts = own or facts
-    else:
-        facts = list(_ranked(graph, facts))
-    return Answer("known", tuple(facts[:_MOST]), "what is known") if facts else Answer("silent", why="nothing is known")
+    """What the knower has to do with somebody, else what is known of them, each fact from one end only."""
+    table = relations()
+    facts = [f for f in graph.facts_about(ask.subject) if f.polarity and not table[f.relation].event]
+    own = [f for f in facts if graph.knower in {f.subject, f.object}]
+    end = graph.knower if own else ask.subject
+    turned = {f.relation for f in facts if table[f.relation].inverse or table[f.relation].symmetric}
+    told = [f for f in own or facts if f.subject == end or f.relation not in turned]
+    told.sort(key=_telling(graph, ask.subject))
+    said = [f for f in told if graph.now(f)][:2] or told[:1]
+    return Answer("known", tuple(said), "what is known") if said else Answer("silent", why="nothing is known")
+
+
+def _telling(graph: Graph, node: str) -> Callable[[Fact], tuple[bool, int, int, str]]:
+    """What says most comes first: what still holds; ties to people better known, work, the rest, what is implied."""
+    order = {name: place for place, name in enumerate(relations())}
+    touching = Counter(end for f in graph.stored for end in (f.subject, f.object))
+
+    def key(f: Fact) -> tuple[bool, int, int, str]:
+        other = f.object if f.subject == node else f.subject
+        better_known = not f.literal and touching[other] > touching[node] and graph.nodes[other].type == "person"
+        ranks = (
+            (f.extractor.startswith("derived:") and f.extractor != "derived:inverse", 3),
+            (better_known and f.relation != "friend", 0),
+            (f.relation in {"job", "works_at"}, 1),
+        )
+        return not graph.now(f), next((rank for true, rank in ranks if true), 2), order[f.relation], f.revealed
+
+    return key
 
 
 def _event(graph: Graph, ask: Ask) -> Answer:

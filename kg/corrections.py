@@ -141,11 +141,12 @@ class _Work:
 
     def _node(self, name: str, kind: str, revealed: str, action: str) -> str:
         """The id of a named node; a new one where the graph has none and something is added."""
-        wanted = name.casefold()
+        wanted = _bare(name)
         for node in self.nodes.values():
-            if node.type == kind and wanted in {node.name.casefold(), node.id}:
-                if revealed < node.revealed and action != "remove":
-                    self.nodes[node.id] = replace(node, revealed=revealed)
+            if node.type == kind and wanted in {_bare(node.name), node.id}:
+                if action != "remove":  # the curated spelling wins: "Bloomingdale's", where lines gave "Bloomingdale"
+                    own = name if kind == "organisation" else node.name
+                    self.nodes[node.id] = replace(node, name=own, revealed=min(revealed, node.revealed))
                 return node.id
         if action == "remove":
             raise BadFile(f"the graph has no {kind} '{name}' to remove something of")
@@ -285,6 +286,11 @@ class _Work:
         if not evidence:
             raise BadFile("known_by 'present' needs an evidence id")
         return sorted({name for e in evidence for name in self.transcript[e]})
+
+
+def _bare(name: str) -> str:
+    """A name as two spellings of it are compared: in lower case, without a possessive's ending."""
+    return re.sub("['’]s?$", "", name.casefold())
 
 
 def _called(name: str, kind: str) -> tuple[str, ...]:

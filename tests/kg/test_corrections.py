@@ -141,3 +141,13 @@ def test_wrong_columns_are_named(graph: Graph, show: Show, tmp_path: Path):
     path.write_text("subject,relation\n", encoding="utf-8")
     with pytest.raises(BadFile, match="line 1: missing or unknown columns action"):
         apply(graph, show, path)
+
+
+def test_two_spellings_of_a_firm_are_one_node_named_as_the_later_row_has_it(corrected):
+    row = "add,{},person,works_at,{},organisation,,,,{},main,{}.05.012,"
+    graph = corrected(
+        row.format("Joey Tribbiani", "Bloomingdale", "S04E02", "S04E02"),
+        row.format("Monica Geller", "Bloomingdale's", "S03E12", "S03E12"),
+    )
+    firms = [n for n in graph.nodes.values() if "loomingdale" in n.name]
+    assert [(n.name, n.revealed) for n in firms] == [("Bloomingdale's", "S03E12")]

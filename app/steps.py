@@ -67,6 +67,7 @@ class Plan:
 def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) -> Plan:
     """Link, understand, resolve and retrieve. `speaker` is the persona's node id."""
     from kg.answers import resolve
+    from kg.followups import follow_up
     from kg.questions import understand
     from kg.retrieval import retrieve
 
@@ -77,7 +78,8 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
         return Plan("chat", text=f"You said you're {name}.") if name else Plan("abstain")
     turns = [{"role": turn.role, "content": turn.content} for turn in history]
     mentions = scene.linker.link(message, speaker, turns)
-    asks = understand(message, mentions, speaker, scene.graph, turns)
+    asks = follow_up(message, mentions, speaker, scene.graph, scene.linker, turns)
+    asks = asks or understand(message, mentions, speaker, scene.graph, turns)
     parts = tuple(Part(ask, resolve(scene.graph, ask, scene.as_of)) for ask in asks)
     parts = parts or tuple(p for ask in _wide(message, speaker) if (p := Part(ask, resolve(scene.graph, ask))).known)
     retrieved = retrieve(scene.graph, mentions, [part.ask for part in parts], speaker, scene.as_of, limit=FACTS)

@@ -56,8 +56,9 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     if wanted:
         return Answer("known", wanted[:_MOST], f"{relation.name} of {graph.name(ask.subject)}")
     if former:
-        status = "denied" if relation.closed or ask.form != "wh" else "known"
-        return Answer(status, former[:_MOST], "it was so, it is no longer")  # type: ignore[arg-type]
+        if relation.closed or ask.form != "wh":  # no, but there was: the last one
+            return Answer("denied", (max(former, key=lambda f: f.until or ""),), "it was so, it is no longer")
+        return Answer("known", former[:_MOST], "it was so, it is no longer")
     return _nothing(graph, ask, relation)
 
 

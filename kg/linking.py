@@ -46,8 +46,9 @@ _AFTER_A_WORD = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _YOU = re.compile(r"\b(?:yourself|yours|your|you|ur|u)\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself|they|them|their|theirs)\b", re.IGNORECASE)
 _FEMALE = frozenset({"she", "her", "hers", "herself"})
+_PLURAL = frozenset({"they", "them", "their", "theirs"})
 _LONGEST_FUZZY = 2_000  # characters; a longer message is no place to look for typing errors
 _FUZZY_MIN = 5  # letters
 _TURNS = 6  # turns of history looked at for a pronoun
@@ -155,12 +156,23 @@ class Linker:
         here = sorted([(m.start, m.node) for m in names if m.how != "you"] + related)
         found = []
         for match in pronouns:
-            gender = "female" if match[0].lower() in _FEMALE else "male"
             before = [node for start, node in here if start < match.start()]
+            if match[0].lower() in _PLURAL:
+                pair = self._pair([*reversed(before), *said], persona_id)
+                found += [Mention(match[0], match.start(), match.end(), pair[0], "history")] if pair else []
+                continue
+            gender = "female" if match[0].lower() in _FEMALE else "male"
             node = next((n for n in (*reversed(before), *said) if self._can_be(n, gender, persona_id)), None)
             if node is not None:
                 found.append(Mention(match[0], match.start(), match.end(), node, "history"))
         return found
+
+    def _pair(self, nodes: list[str], persona_id: str) -> tuple[str, ...]:
+        """The last two people spoken of, where they belong together: whom "they" means."""
+        people = [n for n in dict.fromkeys(nodes) if n in self.graph.nodes and self.graph.nodes[n].type == "person"]
+        pair = tuple(people[:2])
+        touching = {end for f in self.graph.facts_about(pair[0]) for end in (f.subject, f.object)} if pair else set()
+        return pair if len(pair) == 2 and pair[1] in touching and persona_id not in pair else ()
 
     def _can_be(self, node_id: str, gender: str, persona_id: str) -> bool:
         node = self.graph.nodes.get(node_id)

@@ -15,9 +15,12 @@ from pathlib import Path
 import pandas as pd
 
 from evaluation.statistics import Share, balanced_accuracy
+from parsing.errors import BadFile, NotFound
 
 LABELS = Path(__file__).with_name("labels") / "checker.csv"
 
+CLASSES = ("abstains", "denies", "answers")
+PARTS = ("dev", "test")
 ACTS = Path(__file__).with_name("acts.toml")
 
 
@@ -56,7 +59,8 @@ def read_reply(text: str) -> Reading:
     bare = _acts("idioms").sub(" ", plain)
     abstains = bool(_acts("abstains").search(bare))
     rest = _acts("abstains").sub(" ", bare)
-    return Reading(abstains, bool(_acts("negations").search(rest)), bool(_acts("corrects").search(rest)))
+    denies = bool(_acts("negations").search(rest)) and not _acts("affirms").search(plain)
+    return Reading(abstains, denies, bool(_acts("corrects").search(rest)))
 
 
 @cache
@@ -70,11 +74,26 @@ def says(text: str, names: Iterable[str]) -> str:
     return next((name for name in names if name and _pattern(name).search(plain)), "")
 
 
+def read_labels(path: Path) -> pd.DataFrame:
+    """The labels: columns reply, label and part. Raises `NotFound` or `BadFile` naming the line."""
+    if not path.is_file():
+        raise NotFound(f"no labels at {path}: expected a CSV file with the columns reply, label, part")
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if list(table.columns) != ["reply", "label", "part"]:
+        raise BadFile(f"{path}: columns are {', '.join(table.columns)}; expected reply, label, part")
+    for column, allowed in (("label", CLASSES), ("part", PARTS)):
+        bad = table[~table[column].isin(allowed)]
+        if len(bad):
+            found = bad[column].iloc[0]
+            raise BadFile(f"{path}, label {bad.index[0] + 1}: {column} is '{found}', expected {' or '.join(allowed)}")
+    return table
+
+
 def measure(path: Path = LABELS) -> dict[str, object]:
-    """Agreement of the rules with the hand-made labels, the held-out half apart."""
-    table = pd.read_csv(path)
+    """Agreement of the rules with the hand-made labels; the rules were written with part `dev` in sight only."""
+    table = read_labels(path)
     result: dict[str, object] = {"labels": len(table)}
-    for part in ("development", "held_out"):
+    for part in PARTS:
         rows = table[table.part == part]
         said = [read_reply(text).act for text in rows.reply]
         gold = rows.label.tolist()

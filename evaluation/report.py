@@ -128,12 +128,12 @@ def checker() -> str:
     found = result("checker")
     rows = [
         [
-            p.replace("_", " "),
+            p,
             f"{100 * found[p]['balanced_accuracy']:.1f} %",
             percent(found[p]["accuracy"]),
             f"{100 * found[p]['baseline_always_answers']:.1f} %",
         ]
-        for p in ("development", "held_out")
+        for p in ("dev", "test")
     ]
     return table(["labels", "balanced accuracy", "accuracy", "always `answers`"], rows)
 

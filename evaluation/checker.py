@@ -92,7 +92,10 @@ def read_labels(path: Path) -> pd.DataFrame:
 def measure(path: Path = LABELS) -> dict[str, object]:
     """Agreement of the rules with the hand-made labels; the rules were written with part `dev` in sight only."""
     table = read_labels(path)
-    result: dict[str, object] = {"labels": len(table)}
+    result: dict[str, object] = {
+        "labels": len(table),
+        "note": "Replies and rules are by the same hand, so that part test, though unseen, flatters the rules.",
+    }
     for part in PARTS:
         rows = table[table.part == part]
         said = [read_reply(text).act for text in rows.reply]

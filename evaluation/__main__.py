@@ -10,7 +10,7 @@ import typer
 from parsing.commands import new_app, run, say
 from parsing.errors import BadInput
 from parsing.files import write_json
-from parsing.manifest import ROOT, build_dir, load_show
+from parsing.manifest import ROOT, build_dir, load_show, nearest
 
 app = new_app("How good is it? Every command writes evaluation/results/*.json; `report` renders them.")
 RESULTS = ROOT / "evaluation" / "results"
@@ -39,21 +39,27 @@ def factcheck(
 
     manifest = load_show(show)
     file = questions or default_questions(manifest.id, manifest.folder)
-    asked = read_questions(file, manifest)[:limit]
+    asked = check.scorable(read_questions(file, manifest), file)[:limit]
     if baseline and baseline not in check.BASELINES:
-        raise BadInput(f"no baseline '{baseline}': there are {', '.join(check.BASELINES)}")
+        near = nearest(baseline, check.BASELINES)
+        raise BadInput(f"no baseline '{baseline}'{near or ':'} there are {', '.join(check.BASELINES)}")
+    if knows not in {None, "character", "viewer"}:
+        raise BadInput(f"--knows is 'character' or 'viewer', not '{knows}'")
     name = f"baseline-{baseline}" if baseline else ("no-graph" if not graph else "curated" if curated else "extracted")
+    name += f"-first-{limit}" if limit else ""
     target = out or RESULTS / f"factcheck-{manifest.id}-{name}.json"
     options = {"use_graph": graph, "curated": curated, "seed": seed} | ({"knows": knows} if knows else {})
+    engine = {"server": server or "", "model": model or ""}
     if baseline:
         rows = check.by_baseline(baseline, manifest, asked)
     else:
-        partial = build_dir(manifest) / "factcheck" / f"{target.stem}.jsonl"
+        partial = check.partial_path(build_dir(manifest), asked, options | engine)
         bot = Bot([manifest], open_engine(server, model, None))
         rows = asyncio.run(_asked(bot, manifest, asked, partial, options))
-        partial.unlink()
     used = [file, manifest.folder / "graph.json.gz", ROOT / "models" / "base" / "model.safetensors"]
-    check.write_result(target, rows, {"show": manifest.id, "run": name, **options, "server": server or ""}, used)
+    check.write_result(target, rows, {"show": manifest.id, "run": name, **options, **engine}, used)
+    if not baseline:
+        partial.unlink()
     for kind, share in check.summary(rows, seed)["kinds"].items():
         say(
             f"{kind:8} {share['hits']}/{share['of']} = {share['share']:.3f} ({share['low']:.3f} to {share['high']:.3f})"

@@ -75,9 +75,11 @@ def score_labels(path: Path) -> dict[str, Any]:
     missing = set(LABEL_COLUMNS) - set(table.columns)
     if missing:
         raise BadFile(f"{path}: no column {', '.join(sorted(missing))}")
-    bad = table[~table.label.isin(["right", "wrong"])]
-    if len(bad):
-        raise BadFile(f"{path}, line {bad.index[0] + 2}: label is '{bad.label.iloc[0]}', expected right or wrong")
+    for column, allowed in (("label", ("right", "wrong")), ("label2", ("right", "wrong", ""))):
+        bad = table[~table[column].isin(allowed)]
+        if len(bad):
+            found = bad[column].iloc[0]
+            raise BadFile(f"{path}, line {bad.index[0] + 2}: {column} is '{found}', expected right or wrong")
     twice = table[table.label2 != ""]
     curated = table.extractor == "curated"
     return {

@@ -19,7 +19,7 @@ from app.bot import Bot
 from app.questions import KINDS, Question
 from evaluation.checker import read_reply, says
 from evaluation.statistics import Share, bootstrap, mcnemar, mean_of_means
-from parsing.errors import BadFile, CanonError
+from parsing.errors import BadFile, BadInput, CanonError, Unavailable
 from parsing.files import read_jsonl, write_json
 from parsing.manifest import ROOT, Show
 
@@ -46,6 +46,18 @@ class Scored:
     contradicted: int = 0
     seconds: float = 0.0
     error: str = ""
+
+
+def scorable(questions: Sequence[Question], where: Path) -> Sequence[Question]:
+    """The questions, if each can be scored. Raises `BadFile` for one without a kind, for a fact without gold."""
+    if not questions:
+        raise BadFile(f"{where}: no questions in it")
+    for q in questions:
+        if not q.kind:
+            raise BadFile(f"{where}: question '{q.id}' has no kind; expected one of {', '.join(KINDS)}")
+        if q.kind == "fact" and not q.gold:
+            raise BadFile(f"{where}: question '{q.id}' is of kind fact and has no gold strings")
+    return questions
 
 
 def score(question: Question, reply: str) -> tuple[bool, str]:
@@ -77,6 +89,12 @@ BASELINES: dict[str, Callable[[Question, Show], str]] = {
 }
 
 
+def partial_path(folder: Path, questions: Sequence[Question], options: dict[str, Any]) -> Path:
+    """Where a run keeps its answers until it is done: another file for other questions or options."""
+    key = hashlib.sha256(repr((questions, sorted(options.items()))).encode("utf-8")).hexdigest()[:12]
+    return folder / "factcheck" / f"{key}.jsonl"
+
+
 async def ask_all(
     bot: Bot, show: Show, questions: Sequence[Question], partial: Path, options: dict[str, Any]
 ) -> list[Scored]:
@@ -94,17 +112,24 @@ async def ask_all(
 
 
 def _begun(partial: Path) -> dict[str, Scored]:
-    """What an interrupted run has answered."""
+    """What an interrupted run has answered; a last line that was cut off in the middle is dropped."""
     partial.parent.mkdir(parents=True, exist_ok=True)
-    return {row["id"]: Scored(**row) for row in read_jsonl(partial)} if partial.is_file() else {}
+    if not partial.is_file():
+        return {}
+    whole, newline, cut = partial.read_bytes().rpartition(b"\n")
+    if cut:
+        partial.write_bytes(whole + newline)
+    return {row["id"]: Scored(**row) for row in read_jsonl(partial)}
 
 
 async def _ask(bot: Bot, show: Show, question: Question, options: dict[str, Any]) -> Scored:
     common = (question.id, question.kind, question.persona, question.as_of, question.question)
     try:
         reply = await bot.reply(question.request(show, **options))
-    except CanonError as error:
+    except Unavailable as error:
         return Scored(*common, "", False, "the engine failed", error=str(error))
+    except CanonError as error:  # nothing that another question would mend
+        raise BadInput(f"question '{question.id}' can't be asked: {error}") from None
     right, why = score(question, reply.text)
     return Scored(
         *common,

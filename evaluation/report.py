@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from parsing.errors import BadFile, NotFound
+from parsing.files import replacing
 from parsing.manifest import ROOT
 
 RESULTS = ROOT / "evaluation" / "results"
 DOCUMENTS = ("README.md", "REPORT.md")
-_MARK = re.compile(r"(<!-- table:(?P<name>[\w-]+) -->\n).*?(<!-- /table -->)", re.DOTALL)
+_MARK = re.compile(r"(<!-- table:(?P<name>[\w-]+) -->\n)(?:(?!<!-- table:).)*?(<!-- /table -->)", re.DOTALL)
 KINDS = ("fact", "future", "unknown", "false")
 CONFIGURATIONS = {
     "factcheck-friends-no-graph": "the model alone, no graph",
@@ -33,7 +34,10 @@ def result(name: str) -> Any:
     path = RESULTS / f"{name}.json"
     if not path.is_file():
         raise NotFound(f"no result {path.relative_to(ROOT)}: run `make evaluate`")
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BadFile(f"{path.relative_to(ROOT)}: not JSON ({error}); run `make evaluate`") from None
 
 
 def percent(share: Mapping[str, Any]) -> str:
@@ -163,7 +167,10 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 def render(text: str, where: str) -> str:
-    """The document with every table rendered anew. Raises `BadFile` for a mark that names no table."""
+    """The document with every table rendered anew. Raises `BadFile` for a mark without an end or of no table."""
+    begun, ended, whole = text.count("<!-- table:"), text.count("<!-- /table -->"), len(_MARK.findall(text))
+    if not begun == ended == whole:
+        raise BadFile(f"{where}: {begun} marks <!-- table:… -->, {ended} <!-- /table -->, {whole} that belong together")
 
     def one(match: re.Match[str]) -> str:
         if match["name"] not in TABLES:
@@ -178,10 +185,13 @@ def render_all(check: bool = False) -> list[str]:
     changed = []
     for name in DOCUMENTS:
         path = ROOT / name
+        if not path.is_file():
+            raise NotFound(f"no {name} to render tables into")
         before = path.read_text(encoding="utf-8")
         after = render(before, name)
         if after != before:
             changed.append(name)
             if not check:
-                path.write_text(after, encoding="utf-8")
+                with replacing(path) as temporary:
+                    temporary.write_text(after, encoding="utf-8")
     return changed

@@ -1,0 +1,166 @@
+"""`python -m evaluation`: results go where they belong, and bad input is one clear line with exit code 2."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaluation import __main__ as commands
+from kg.graph import Graph
+from parsing.commands import run
+from parsing.manifest import Show
+
+QUESTION = {
+    "id": "q1", "persona": "ann", "as_of": "S01E03", "kind": "fact",
+    "question": "Who is your sister?", "gold": ["Nora"],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test writes into the repository's results."""
+    monkeypatch.setattr(commands, "RESULTS", tmp_path / "results")
+    return tmp_path / "results"
+
+
+@pytest.fixture
+def evaluate(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
+    """Run a command as the shell would; returns (exit code, standard output, standard error)."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["evaluation", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            run(commands.app)
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return call
+
+
+def manifest(show: Show) -> Path:
+    return show.folder / "show.toml"
+
+
+def questions(folder: Path, *rows: dict) -> Path:
+    path = folder / "questions.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_a_baseline_run_writes_its_result_and_prints_where(show: Show, evaluate, results: Path) -> None:
+    questions(show.folder, QUESTION)
+    code, out, err = evaluate("factcheck", manifest(show), "--baseline", "names")
+    assert code == 0
+    assert out.strip() == str(results / "factcheck-pier-baseline-names.json")
+    assert "fact     1/1 = 1.000 (0.206 to 1.000)" in err  # Wilson: 1 / (1 + 3.8416) = 0.2065
+    found = json.loads(Path(out.strip()).read_text(encoding="utf-8"))
+    assert found["configuration"]["run"] == "baseline-names"
+    assert found["questions"][0]["reply"] == "Ann Lee, Nora Lee, Bob Ray."
+
+
+def test_a_run_of_the_first_questions_does_not_overwrite_a_whole_one(show: Show, evaluate, results: Path) -> None:
+    questions(show.folder, QUESTION, QUESTION | {"id": "q2"})
+    evaluate("factcheck", manifest(show), "--baseline", "abstain", "--limit", 1)
+    evaluate("factcheck", manifest(show), "--baseline", "abstain")
+    assert sorted(p.name for p in results.iterdir()) == [
+        "factcheck-pier-baseline-abstain-first-1.json",
+        "factcheck-pier-baseline-abstain.json",
+    ]
+
+
+def test_checker_prints_and_writes_the_same(evaluate, results: Path) -> None:
+    code, out, _ = evaluate("checker")
+    assert code == 0
+    assert json.loads(out) == json.loads((results / "checker.json").read_text(encoding="utf-8"))
+
+
+def test_facts_for_labelling_are_csv_on_standard_output(show: Show, graph: Graph, evaluate) -> None:
+    code, out, err = evaluate("sample-facts", manifest(show), "--n", 2)
+    lines = out.splitlines()
+    assert (code, len(lines)) == (0, 3)
+    assert lines[0].startswith("fact,subject,relation,object,polarity,evidence")
+    assert err.startswith("graph: ")
+
+
+def test_a_graph_with_gold_facts_is_held_against_them(show: Show, graph: Graph, evaluate, results: Path) -> None:
+    (show.folder / "gold_facts.csv").write_text(
+        "subject,relation,object,since,until,revealed\nAnn Lee,sibling,Nora Lee,before,,S01E01\n", encoding="utf-8"
+    )
+    code, out, _ = evaluate("extraction", manifest(show))
+    assert (code, json.loads(out)["recall"]["hits"]) == (0, 1)
+    assert (results / "extraction-pier.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["factcheck", "frends"], "no show 'frends', did you mean 'friends'?"),
+        (["extraction", "frends"], "no show 'frends', did you mean 'friends'?"),
+        (["sample-facts", "no/such/show.toml"], "no file no/such/show.toml"),
+        (["factcheck", "friends", "--questions", "nowhere.jsonl"], "no file nowhere.jsonl: expected questions"),
+        (["compare", "a.json", "b.json"], "a.json: not a result of `python -m evaluation factcheck`"),
+    ],
+)
+def test_what_is_not_there_is_said_in_one_line(evaluate, words: list[str], line: str) -> None:
+    code, out, err = evaluate(*words)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"canon: {line}")
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (
+            ["--baseline", "abstian"],
+            "no baseline 'abstian', did you mean 'abstain'? there are abstain, deny, echo, names",
+        ),
+        (["--knows", "everybody"], "--knows is 'character' or 'viewer', not 'everybody'"),
+    ],
+)
+def test_an_option_that_is_none_is_said_before_anything_is_asked(
+    show: Show, evaluate, words: list[str], line: str
+) -> None:
+    questions(show.folder, QUESTION)
+    assert evaluate("factcheck", manifest(show), *words) == (2, "", f"canon: {line}\n")
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (QUESTION | {"persona": "Anm Lee"}, "line 1: The Pier has no persona 'Anm Lee', did you mean 'Ann Lee'?"),
+        (QUESTION | {"persona": "Bob"}, "line 1: The Pier has no persona 'Bob'"),
+        (QUESTION | {"as_of": "S11E01"}, "line 1: "),
+        (QUESTION | {"as_of": "banana"}, "line 1: "),
+        (QUESTION | {"kind": "facts"}, "line 1: 'kind' must be one of fact, future, unknown, false; found 'facts'"),
+        (QUESTION | {"golds": []}, "line 1: unknown key 'golds', did you mean 'gold'?"),
+        (QUESTION | {"gold": "Nora"}, "line 1: 'gold' must be a list, found 'Nora'"),
+        (QUESTION | {"question": ""}, "line 1: "),
+        (QUESTION | {"question": "x" * 100_000}, "line 1: "),
+        (QUESTION | {"kind": None}, "question 'q1' has no kind"),
+        (QUESTION | {"gold": []}, "question 'q1' is of kind fact and has no gold strings"),
+    ],
+)
+def test_a_broken_question_is_named_with_file_and_line(show: Show, evaluate, row: dict, line: str) -> None:
+    path = questions(show.folder, row)
+    code, out, err = evaluate("factcheck", manifest(show), "--baseline", "abstain")
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert line in err
+    assert str(path) in err
+
+
+@pytest.mark.parametrize("text", ["{broken", '["a list"]', "", "\n\n"])
+def test_a_file_that_holds_no_questions_is_named(show: Show, evaluate, text: str) -> None:
+    path = show.folder / "questions.jsonl"
+    path.write_text(text, encoding="utf-8")
+    code, _, err = evaluate("factcheck", manifest(show), "--baseline", "abstain")
+    assert (code, len(err.splitlines())) == (2, 1)
+    assert str(path) in err
+
+
+def test_a_stale_table_fails_the_check(evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evaluation.report.render_all", lambda check: ["README.md"])
+    code, _, err = evaluate("report", "--check")
+    assert (code, err) == (2, "canon: stale tables in README.md: run `make report`\n")

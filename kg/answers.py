@@ -155,6 +155,10 @@ def _taken(graph: Graph, subject: str, relation: Relation, object_: str, *, gend
         return None
     if others := _other_objects(graph, subject, relation, object_, gender):
         return Answer("denied", others, f"another {relation.word(gender)} is known")
+    if relation.exclusive and object_ in graph.nodes:
+        owners = (f for f in graph.facts_about(object_) if f.relation == relation.name and f.polarity and graph.now(f))
+        if whose := _ranked(graph, owners):
+            return Answer("denied", whose, f"{graph.name(object_)} is somebody else's")
     if object_ in graph.nodes and relation.inverse:
         inverse = relations()[relation.inverse]
         if others := _other_objects(graph, object_, inverse, subject, graph.gender(subject)):

@@ -48,7 +48,7 @@ _OPENING = re.compile(
     r"^(?:hey|hi|hello|yo|oh|so|well|and|but|okay|ok|um|uh|listen|wait|yeah|yes|no|right|sure|dude|man|also|then|now"
     r"|good (?:morning|evening|afternoon|day)|tell me|please|hmm|wow"
     r"|(?:do|can|could|would|will) (?:you|§\d+) (?:please )?(?:know|tell me|say|remember|remind me)"
-    r"(?= (?:who|what|where|when|how|why|if|whether)\b)"
+    r"(?= (?:§\d+|(?:who|what|where|when|how|why|if|whether)\b))"
     r"|(?:i|we) (?:was |am |'m )?(?:wonder(?:ing)?|want to know|'d like to know|would like to know|forget|forgot"
     r"|need to know)|remind me|let me ask(?: you)?|quick question|question|if|whether"
     r"|(?:is it|it is) (?:really )?true(?: that)?|(?:i|we) (?:hear|heard|read|saw)(?: that)?|by the way|btw"
@@ -237,6 +237,7 @@ def _normal(piece: str) -> str:
         piece = pattern.sub(lemma, piece)
     piece = re.sub(r"\bhave (§[\d§ and,]+ )?get\b", lambda m: f"have {m[1] or ''}".strip(), piece)
     piece = re.sub(r"^(what|who|where|when) be it that ", r"\1 ", piece)
+    piece = re.sub(r"^what (?:make|made) (?=§\d+ )", "why do ", piece)
     piece = re.sub(r"^(§\d+) get (?=(?:an?|any)\b)", r"\1 have ", piece)
     return re.sub(r"\s+", " ", piece).strip(" ,")
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import ahocorasick
 from rapidfuzz.distance import OSA
 
+from kg.english import is_english
 from kg.graph import Graph
 from kg.phrases import read_phrases
 from kg.relations import relations
@@ -137,6 +138,7 @@ class Linker:
             if (
                 len(word) < _FUZZY_MIN
                 or folded in self._words
+                or (is_english(folded) and (word.islower() or not message[: match.start()].strip()))
                 or any(s < match.end() and match.start() < e for s, e in spans)
             ):
                 continue

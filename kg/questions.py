@@ -23,6 +23,7 @@ PARTS_OF_NAMES = frozenset(
 )  # values of `Ask.kind`
 _SLOTS = {"when": "time", "where": "place", "why": "reason", "how": "manner", "how come": "reason", "how many": "count"}
 _LONG_AGO = {"how long": "time"}
+_ANYTHING = frozenset({"anything", "anyone", "anybody", "something", "someone", "somebody", "anywhere", "somewhere"})
 _CHAT = re.compile(
     r"(?:be|be up|be wrong|be new|be (?:going on|happening)|happen|happened|be doing(?: .*)?|do"
     r"|be (?:here|there|this|that|it)"
@@ -227,8 +228,9 @@ class Reader:
         hit = self._fitting(frame, found)
         if hit is None:
             return
-        object_ = self._object(hit.object) if hit.object else None
-        if hit.object and object_ is None:
+        named = "" if hit.object in _ANYTHING else hit.object
+        object_ = self._object(named) if named else None
+        if named and object_ is None:
             return
         if len(subjects) > 1 and object_ is None and self._mutual(hit):
             subjects, object_ = subjects[:1], subjects[1]
@@ -366,7 +368,7 @@ class Reader:
             asked=slot,
             kind=DENIES if hit.cue.denies else "",
             past=hit.cue.former,
-            ever=frame.did or frame.past,
+            ever=(frame.did and frame.wh != "how long") or frame.past,  # "how long have you been" is about now
             text=frame.text,
         )
 

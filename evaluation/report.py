@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from evaluation.checker import PARTS
 from parsing.errors import BadFile, NotFound
 from parsing.files import replacing
 from parsing.manifest import ROOT
@@ -137,7 +138,7 @@ def checker() -> str:
             percent(found[p]["accuracy"]),
             f"{100 * found[p]['baseline_always_answers']:.1f} %",
         ]
-        for p in ("dev", "test")
+        for p in PARTS
     ]
     return table(["labels", "balanced accuracy", "accuracy", "always `answers`"], rows)
 

@@ -16,7 +16,7 @@ CHECKER = {
         "accuracy": Share(8, 10).to_json(),
         "baseline_always_answers": 0.3333,
     }
-    for part in ("dev", "test")
+    for part in ("dev", "test", "bot")
 }
 PAGE = "# Page\n\n<!-- table:checker -->\nold\n<!-- /table -->\n\nText.\n"
 

@@ -139,6 +139,7 @@ def checker() -> str:
             f"{100 * found[p]['baseline_always_answers']:.1f} %",
         ]
         for p in PARTS
+        if p in found
     ]
     return table(["labels", "balanced accuracy", "accuracy", "always `answers`"], rows)
 

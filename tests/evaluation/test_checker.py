@@ -79,6 +79,7 @@ def test_measuring_counts_each_part_by_itself(tmp_path: Path) -> None:
     assert dev["confusion"]["denies"] == {"abstains": 0, "answers": 1, "denies": 0}
     assert dev["baseline_always_answers"] == pytest.approx(1 / 3, abs=1e-4)
     assert (test["accuracy"]["hits"], test["accuracy"]["of"]) == (1, 1)
+    assert "bot" not in found
 
 
 @pytest.mark.parametrize(

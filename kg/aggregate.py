@@ -58,6 +58,7 @@ FAMILY = frozenset(
 TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname"}
 ROMANCE = ("dating", "engaged_to", "spouse")
 _CHILD = 13  # years
+_SCENES = 3  # that must show two main characters as a couple
 _LATER = 24  # episodes before somebody's first appearance in which the name means another
 _EARLY = 2  # episodes into the series in which everything said has been so before
 
@@ -136,6 +137,9 @@ def candidates(
 def _joke(c: Candidate, calendar: "Calendar", personas: Collection[str]) -> bool:
     """Said once, and against all that is seen."""
     once = len({e.line.episode for e in c.evidence}) < 2
+    if c.relation in ROMANCE and not c.literal and c.pair <= set(personas):
+        solemn = any(e.statement.rule.startswith(("vow", "together", "partner")) for e in c.evidence)
+        return not solemn and (once or c.scenes < _SCENES)  # friends pretend to be couples
     if c.wary and len({e.line.speaker for e in c.evidence}) < 2:
         return len({e.line.episode for e in c.evidence}) < 3  # one person's joke
     if c.relation == "age":

@@ -40,8 +40,7 @@ def build_graph(
         processes: of spaCy's, for the parsing.
         cache: keep the parsed lines under `build/<show>/` and use them again for the same lines and pipeline.
 
-    Raises
-    ------
+    Raises:
         NotFound: the show wasn't parsed yet, or the model isn't installed.
 
     """

@@ -132,7 +132,7 @@ def _holders(token: "Token", owner: str, people: People) -> Iterator[tuple[str, 
 
 
 def _close(one: "Token", other: "Token") -> bool:
-    """Does no mark that ends a sentence stand between? (The parser joins what shouters run together.)"""
+    """Does no mark that ends a sentence stand between? The parser joins what shouters run together."""
     first, last = sorted((one.i, other.i))
     return not any(t.text[:1] in ".!?;" or t.text in {"--", "..."} for t in one.doc[first:last])
 
@@ -156,14 +156,23 @@ def _named(token: "Token", people: People) -> Iterator[tuple[str, str, None]]:
         while end + 1 < len(doc) and doc[end + 1].ent_iob_ == "I":
             end += 1
         closing = doc[end + 1] if end + 1 < len(doc) else None
-        if closing is not None and closing.text == "," and doc[after + 1].dep_ == "appos":
-            yield people.entity(doc[after + 1], ("PERSON",)), "apposition", None
+        if doc[after + 1].dep_ == "appos" and closing is not None:
+            who = people.entity(doc[after + 1], ("PERSON",))
+            if closing.text == "," or (closing.text in {".", "!"} and _introduced(token, who, people)):
+                yield who, "apposition", None
     for child in token.children:
         if child.dep_ == "acl" and child.lower_ in {"named", "called"}:
             for name in child.children:
                 who = people.entity(name, ("PERSON",))
                 if who:
                     yield who, "possessive", None
+
+
+def _introduced(token: "Token", who: str, people: People) -> bool:
+    """A name at the end may be called out to somebody ("I saw my wife, Ross."), but not after "this is my wife, …"."""
+    sentence = token.sent.text.lower()
+    away = bool(people.present) and who not in people.present and who != people.addressee
+    return away or sentence.startswith(("this is", "that is", "that's", "here's", "meet "))
 
 
 def _subject_next(doc: "Doc", position: int) -> bool:

@@ -108,7 +108,7 @@ def mentions(lines: Sequence[Line], docs: Mapping[str, "Doc"], names: Names) -> 
             continue
         addressee = line.addressees[0] if len(line.addressees) == 1 else ""
         pronouns = _pronouns(lines, position, addressee, names)
-        people = People(doc, line.speaker, addressee, line.episode, pronouns, names.genders)
+        people = People(doc, line.speaker, addressee, line.episode, pronouns, names.genders, frozenset(line.present))
         for statement in (*read(doc, people), *happened(doc, people)):
             yield Evidence(statement, line)
 

@@ -69,7 +69,7 @@ def negated(verb: "Token") -> bool:
 
 
 def asserted(verb: "Token") -> bool:
-    """Is the clause of this verb stated as so? (Negation is another matter.)"""
+    """Is the clause of this verb stated as so? Negation is another matter."""
     infinitive = verb.tag_ == "VB" and any(c.lower_ == "to" for c in verb.children)
     if question(verb) or (infinitive and verb.head.lower_ != "used"):
         return False

@@ -54,6 +54,7 @@ class People:
     episode: str = ""
     pronouns: Mapping[str, str] = field(default_factory=dict)
     genders: Mapping[str, str] = field(default_factory=dict)
+    present: frozenset[str] = frozenset()  # who is in the scene, where that is known
 
     def __post_init__(self) -> None:
         self._entity = {t.i: ent for ent in self.doc.ents for t in ent}

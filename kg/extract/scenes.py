@@ -25,7 +25,8 @@ _KIN = {
 _KISS = re.compile(r"\bkiss(?:es)?(?P<each> (?:each other|passionately|again|more|goodbye))?\b", re.IGNORECASE)
 _NO_KISS = re.compile(
     r"\b(?:tr(?:y|ies|ying)|goes|about|start|leans?|wants?|almost|refus\w*|cheek|forehead|hand|blows?|noise|head"
-    r"|moves? to|nose|air|stops?|going|attempt\w*|pretend\w*|as if|seeing|sees|watch\w*|top|picture|bye|sound|goodnight)\b",
+    r"|moves? to|nose|air|stops?|going|attempt\w*|pretend\w*|as if|seeing|sees|watch\w*|top|picture|bye"
+    r"|sound|goodnight)\b",
     re.IGNORECASE,
 )
 _VOW = re.compile(r"\bI,? (?P<one>[A-Z]\w+)(?: [A-Z]\w+)*,? (?:do )?take (?:thee|you),? (?P<other>[A-Z]\w+)")
@@ -164,6 +165,8 @@ def couple_evidence(lines: Sequence[Line], couples: Collection[frozenset[str]]) 
         here = {p for p in (*line.present, *line.addressees) if p}
         if _PRONOUNCED.search(line.text):
             wed = sorted(tuple(sorted(c)) for c in couples if c <= here and line.speaker not in c)
+            if len(wed) > 1:
+                wed = [pair for pair in wed if set(pair) & set(line.addressees)]
             if len(wed) == 1:
                 yield Evidence(Statement(wed[0][0], "event:wedding", wed[0][1], rule="vow", text="pronounce you"), line)
         for pattern, relation in _TOGETHER:

@@ -28,7 +28,18 @@ def state_statements(doc: "Doc", people: People) -> Iterator[Statement]:
             yield from _being(token, people)
         elif token.pos_ in {"VERB", "AUX"}:
             yield from _doing(token, people)
+        elif token.lower_ in {"job", "boss", "coworker", "coworkers"}:
+            yield from _workplace_of(token, people)
     yield from _birthday(doc, people)
+
+
+def _workplace_of(noun: "Token", people: People) -> Iterator[Statement]:
+    """As in "my boss at Ralph Lauren", "her job at the museum"."""
+    for owner in (c for c in noun.children if c.dep_ == "poss"):
+        who, how = people.person(owner)
+        for prep in (c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"at", "with"} and who):
+            rule = f"working{'+' + how if how else ''}"
+            yield from _placed(prep, noun, who, "works_at", _WORKPLACES, rule, False, people)
 
 
 def _subjects(verb: "Token", people: People) -> Iterator[tuple[str, str]]:

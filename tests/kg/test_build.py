@@ -127,12 +127,12 @@ def test_a_kiss_in_a_direction_is_an_event_with_its_roles(show: Show) -> None:
 
 
 def test_vows_make_a_marriage_and_end_the_dating(show: Show) -> None:
-    pair = (MONICA, CHANDLER)
+    pair = ("Carol Willick", "Susan Bunch")
     graph = build(
         show,
         [
-            row("S01E04", 1, 1, MONICA, "This is my boyfriend Chandler.", pair),
-            row("S01E08", 1, 1, CHANDLER, "I, Chandler, take you, Monica, to be my wife.", pair),
+            row("S01E04", 1, 1, pair[0], "This is my girlfriend Susan.", pair),
+            row("S01E08", 1, 1, pair[0], "I, Carol, take you, Susan, to be my wife.", pair),
         ],
     )
     (dating,), (spouse,) = facts(graph, "dating"), facts(graph, "spouse")
@@ -183,3 +183,9 @@ def test_nothing_revealed_later_is_in_the_graph_of_a_moment(show: Show) -> None:
     assert [f.relation for f in early.stored] == ["sibling"]
     assert "cassie" in graph.nodes
     assert "cassie" not in early.nodes
+
+
+def test_friends_who_pretend_to_be_a_couple_are_none(show: Show) -> None:
+    said = [row(f"S01E{n:02d}", 1, 1, JOEY, "This is my girlfriend Monica.", (JOEY, MONICA)) for n in (5, 16, 17)]
+    assert not build(show, said[:2]).stored
+    assert len(facts(build(show, said), "dating")) == 1

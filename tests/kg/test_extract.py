@@ -142,3 +142,8 @@ def test_people_of_one_name_are_told_apart_by_episode() -> None:
     assert pick(both, "S06E16") == "jack_boss"
     assert pick(both, "S06E17") == pick(both, "") == "jack_geller"
     assert pick("richard@S02,S03", "S07E01") == ""
+
+
+def test_a_name_at_the_end_may_be_called_out(read: Read) -> None:
+    assert triples(read("This is my wife, Carol.")) == {("ross_geller", "spouse", "carol_willick")}
+    assert triples(read("I told my wife, Rachel.", "Ross Geller", "Rachel Green")) == set()

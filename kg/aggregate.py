@@ -15,7 +15,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.extract.mentions import Evidence, Line, same_family
+from kg.calendar import LATER, Calendar
+from kg.extract.mentions import Evidence, same_family
 from kg.graph import fact_id
 from kg.relations import relations
 from kg.types import Fact
@@ -47,10 +48,13 @@ RELIABILITY = {
     "address_surname": 0.7,
     "kissing": 0.3,
     "vow": 0.95,
+    "pet": 0.85,
+    "owning": 0.8,
 }
 _PERSONA_JOB = 0.55  # the main characters joke and pretend: their jobs count by episode
 PENALTY = {"": 1.0, "you": 0.75, "pronoun": 0.6}
 THRESHOLD = 0.7
+SHORT_THRESHOLD = 0.6  # of a short series, in which there is no second mention to wait for
 EVIDENCE = 6  # utterance ids kept with a fact
 FAMILY = frozenset(
     {"parent_of", "sibling", "grandparent_of", "uncle_aunt_of", "cousin", "parent_in_law_of", "sibling_in_law"}
@@ -59,8 +63,6 @@ TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_na
 ROMANCE = ("dating", "engaged_to", "spouse")
 _CHILD = 13  # years
 _SCENES = 3  # that must show two main characters as a couple
-_LATER = 24  # episodes before somebody's first appearance in which the name means another
-_EARLY = 2  # episodes into the series in which everything said has been so before
 
 
 @dataclass
@@ -106,7 +108,7 @@ def reliability(rule: str) -> float:
 
 
 def candidates(
-    evidence: Iterable[Evidence], genders: Mapping[str, str], calendar: "Calendar", personas: Collection[str] = ()
+    evidence: Iterable[Evidence], genders: Mapping[str, str], calendar: Calendar, personas: Collection[str] = ()
 ) -> list[Candidate]:
     """Evidence by triple, symmetric relations with their ends in order.
 
@@ -128,16 +130,16 @@ def candidates(
             subject, object_ = object_, subject
         key = (subject, s.relation, object_, s.polarity)
         if key not in found:
-            wary = s.relation == "job" and subject in personas
+            wary = s.relation == "job" and subject in personas and calendar.long
             found[key] = Candidate(subject, s.relation, object_, s.literal, s.polarity, wary=wary)
         found[key].evidence.append(e)
     return [found[key] for key in sorted(found) if not _joke(found[key], calendar, personas)]
 
 
-def _joke(c: Candidate, calendar: "Calendar", personas: Collection[str]) -> bool:
+def _joke(c: Candidate, calendar: Calendar, personas: Collection[str]) -> bool:
     """Said once, and against all that is seen."""
     once = len({e.line.episode for e in c.evidence}) < 2
-    if c.relation in ROMANCE and not c.literal and c.pair <= set(personas):
+    if c.relation in ROMANCE and not c.literal and c.pair <= set(personas) and calendar.long:
         solemn = any(e.statement.rule.startswith(("vow", "together", "partner")) for e in c.evidence)
         return not solemn and (once or c.scenes < _SCENES)  # friends pretend to be couples
     if c.wary and len({e.line.speaker for e in c.evidence}) < 2:
@@ -147,7 +149,8 @@ def _joke(c: Candidate, calendar: "Calendar", personas: Collection[str]) -> bool
     if c.relation not in (*ROMANCE, "parent_of") or c.literal or not once:
         return False
     others = [who for who in c.pair if who not in personas]
-    return len(others) == 1 and others[0] not in calendar.first
+    parent = c.relation == "parent_of" and c.subject not in personas  # who had a mother isn't joking
+    return len(others) == 1 and not parent and others[0] not in calendar.first
 
 
 def settle(pool: Sequence[Candidate], threshold: float) -> list[Candidate]:
@@ -203,69 +206,6 @@ def _parents(pool: list[Candidate]) -> list[Candidate]:
         family.remove_edge(*weakest)
         dropped.add(weakest)
     return [c for c in pool if c.relation != "parent_of" or (c.subject, c.object) not in dropped]
-
-
-class Calendar:
-    """Who appears when, and with whom: what dates of facts stand on."""
-
-    def __init__(
-        self,
-        lines: Iterable[Line],
-        episodes: Sequence[str],
-        named: Mapping[str, Sequence[str]],
-        personas: Collection[str],
-    ) -> None:
-        self.named = named  # node id -> the episodes in which it is there or spoken of
-        self.personas = frozenset(personas)
-        self.episodes = list(episodes)
-        self._index = {e: i for i, e in enumerate(self.episodes)}
-        self.first: dict[str, str] = {}
-        self.last: dict[str, str] = {}
-        self._together: dict[frozenset[str], str] = {}
-        seen: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for line in lines:
-            seen[(line.episode, line.place)] |= {p for p in (line.speaker, *line.present) if p}
-        for (episode, _), people in sorted(seen.items()):
-            for who in people:
-                self.first.setdefault(who, episode)
-                self.last[who] = episode
-                for other in people:
-                    if who < other:
-                        self._together[frozenset((who, other))] = episode
-
-    def after(self, episode: str) -> str | None:
-        """The episode that follows; None after the last."""
-        position = self._index.get(episode, len(self.episodes)) + 1
-        return self.episodes[position] if position < len(self.episodes) else None
-
-    def born(self, child: str, revealed: str) -> str:
-        """When a main character's child was born: when it is first spoken of, unless the series begins with it.
-
-        After a season of silence the name is another's: the last stretch up to `revealed` counts.
-        """
-        first = last = ""
-        for episode in (e for e in self.named.get(child, ()) if e <= revealed):
-            if not first or self.apart(last, episode) > _LATER:
-                first = episode
-            last = episode
-        return "before" if not first or self.early(first) else first
-
-    def apart(self, one: str, other: str) -> int:
-        """How many episodes lie between."""
-        return abs(self._index.get(one, 0) - self._index.get(other, 0))
-
-    def early(self, episode: str) -> bool:
-        """Is it one of the first episodes of the series?"""
-        return self._index.get(episode, 0) < _EARLY
-
-    def much_later(self, who: str, episode: str) -> bool:
-        """Does somebody enter the show long after this episode?"""
-        first = self.first.get(who)
-        return first is not None and self._index.get(first, 0) - self._index.get(episode, 0) > _LATER
-
-    def last_together(self, pair: frozenset[str]) -> str:
-        """The last episode in which the two share a scene, "" for none."""
-        return self._together.get(pair, "")
 
 
 Ends = Mapping[tuple[str, frozenset[str]], Sequence[str]]
@@ -354,8 +294,8 @@ def _span(c: Candidate, evidence: Sequence[Evidence], calendar: Calendar) -> tup
 def _over(now: Sequence[str], then: Sequence[str], calendar: Calendar) -> str | None:
     """The first episode that calls the state former and after which, for a season, nobody says oftener that it is."""
     for episode in (e for e in then if e > now[0]):
-        later = [e for e in now if e >= episode and calendar.apart(episode, e) <= _LATER]
-        agreeing = [e for e in then if e >= episode and calendar.apart(episode, e) <= _LATER]
+        later = [e for e in now if e >= episode and calendar.apart(episode, e) <= LATER]
+        agreeing = [e for e in then if e >= episode and calendar.apart(episode, e) <= LATER]
         if len(agreeing) > len(later):
             return episode
     return None

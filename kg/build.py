@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from kg import pipeline
-from kg.aggregate import FAMILY, ROMANCE, THRESHOLD, Calendar, Candidate, candidates, facts_of, settle
+from kg.aggregate import FAMILY, ROMANCE, SHORT_THRESHOLD, THRESHOLD, Candidate, candidates, facts_of, settle
+from kg.calendar import Calendar
 from kg.extract.happenings import Happening, dates, graph_of, happenings
 from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
 from kg.extract.scenes import address_evidence, ceremony_evidence, couple_evidence, home_evidence, kiss_evidence
@@ -26,7 +27,7 @@ def build_graph(
     table: pd.DataFrame | None = None,
     *,
     model: str = pipeline.DEFAULT,
-    threshold: float = THRESHOLD,
+    threshold: float | None = None,
     processes: int = 2,
     cache: bool = True,
 ) -> Graph:
@@ -36,7 +37,7 @@ def build_graph(
         show: the show, parsed.
         table: utterance table as `parsing.tables.load_utterances` gives it; read from the build folder by default.
         model: an installed spaCy pipeline.
-        threshold: least confidence of a fact.
+        threshold: least confidence of a fact; by default it goes by the length of the series.
         processes: of spaCy's, for the parsing.
         cache: keep the parsed lines under `build/<show>/` and use them again for the same lines and pipeline.
 
@@ -51,6 +52,8 @@ def build_graph(
     personas = frozenset(node_id(m.name) for m in show.personas)
     seen, spoken = named_in(lines, names)
     calendar = Calendar(lines, show.episodes, seen, personas)
+    if threshold is None:
+        threshold = THRESHOLD if calendar.long else SHORT_THRESHOLD
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     evidence += list(couple_evidence(lines, _couples(chosen)))  # a second reading, now that the couples are known
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.extract.lexicon import kin_nouns, occupations
+from kg.extract.lexicon import kin_nouns, occupations, pet_nouns
 from kg.graph import node_id
 from parsing.errors import NotFound
 from parsing.files import replacing
@@ -169,6 +169,7 @@ def cues() -> re.Pattern[str]:
         r"marr(?:y|ied|ying)|engaged|divorc\w*|dating|dated|going out|seeing|live[sd]?|living|work(?:s|ed|ing)?|job"
         r"|years old|turn(?:ed|ing)|birthday|allergic|named|called|name(?:'s| is)|broke up|break up|broken up|fired"
         r"|hired|quit|moved|moving|move|propos\w+|died|dead|born|pregnant|from|went to|go to school|school|college"
+        rf"|own(?:s|ed)?|{'|'.join(sorted(pet_nouns()))}|grew up"
         r"|I'm \d\d|i'm (?:twenty|thirty|forty)|kiss\w*|ex|adopt\w*|husband and wife"
     )
     return re.compile(rf"\b(?:{nouns}|{jobs}|{other})s?\b", re.IGNORECASE)

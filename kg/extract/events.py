@@ -51,9 +51,18 @@ def _breaking(verb: "Token", people: People) -> Iterator[Statement]:
     if agent[0] and patient[0] and agent[0] != patient[0]:
         yield _event(verb, "breakup", agent, patient, people)
     for subject in (c for c in verb.children if c.dep_ == "nsubj" and not patient[0]):
-        pair = [people.person(t) for t in (subject, *subject.conjuncts)]
+        pair = [people.person(t) for t in (subject, *subject.conjuncts)] + _joined(subject, people)
         if len(pair) == 2 and all(who for who, _ in pair):
             yield _event(verb, "breakup", pair[0], pair[1], people)
+
+
+def _joined(subject: "Token", people: People) -> list[tuple[str, str]]:
+    """Who stands before "and I", where the parser took the two apart."""
+    doc, i = subject.doc, subject.i
+    if subject.conjuncts or i < 2 or doc[i - 1].lower_ != "and":
+        return []
+    who, how = people.person(doc[i - 2])
+    return [(who, how)] if who else []
 
 
 def _dumping(verb: "Token", people: People) -> Iterator[Statement]:

@@ -1,5 +1,6 @@
 """Statements by a noun that names a relation: "my sister Monica", "Ross is my brother", "a son named Ben"."""
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -168,11 +169,17 @@ def _named(token: "Token", people: People) -> Iterator[tuple[str, str, None]]:
                     yield who, "possessive", None
 
 
+_INTRODUCING = re.compile(
+    r"(?:(?:and|so|oh|well|hey|hi|everybody|everyone|guys|you guys|okay|now)\b,? )*"
+    r"(?:this is|that is|that's|here's|here is|meet|i'd like you to meet|i want you to meet)\b"
+)
+
+
 def _introduced(token: "Token", who: str, people: People) -> bool:
     """A name at the end may be called out to somebody ("I saw my wife, Ross."), but not after "this is my wife, …"."""
     sentence = token.sent.text.lower()
     away = bool(people.present) and who not in people.present and who != people.addressee
-    return away or sentence.startswith(("this is", "that is", "that's", "here's", "meet "))
+    return away or _INTRODUCING.match(sentence) is not None
 
 
 def _subject_next(doc: "Doc", position: int) -> bool:

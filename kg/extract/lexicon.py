@@ -56,3 +56,13 @@ def kin_nouns() -> dict[str, Kin]:
 def occupations() -> frozenset[str]:
     """The literals a job may have, of one word or several."""
     return frozenset(relations()["job"].words)
+
+
+_NO_PET = frozenset({"pet", "animal", "fish", "chick", "bird", "horse"})  # nobody in particular, food, a girl, a race
+
+
+@cache
+def pet_nouns() -> frozenset[str]:
+    """Animals that people keep, singular."""
+    nouns = relations()["has_pet"].nouns["any"]
+    return frozenset(n for n in nouns if n not in _NO_PET and f"{n}s" not in _NO_PET and n.removesuffix("s") == n)

@@ -108,6 +108,18 @@ class People:
         self.strangers[node_id(name)] = (node_id(name), f"the {name}", "place")
         return node_id(name)
 
+    def proper(self, token: "Token", kind: str) -> str:
+        """A name of several capitalised words that the recogniser missed ("the Harbor Gazette"); "" for other words."""
+        words = [*(c for c in token.children if c.dep_ == "compound" and c.i < token.i), token]
+        together = [w.i for w in words] == list(range(token.i - len(words) + 1, token.i + 1))
+        if len(words) < 2 or not together or not all(w.text[:1].isupper() and w.is_alpha for w in words):
+            return ""
+        if any(w.ent_id_ or w.ent_type_ == "PERSON" for w in words):
+            return ""
+        name = " ".join(w.text for w in words)
+        self.strangers[node_id(name)] = (node_id(name), name, kind)
+        return node_id(name)
+
     def firm(self, token: "Token") -> str:
         """A name taken for a person's that isn't one: an organisation where somebody works."""
         identity = self.entity(token, ("PERSON",))

@@ -8,13 +8,18 @@ from kg.extract.kin import kin_statements
 from kg.extract.modality import doubtful
 from kg.extract.people import People
 from kg.extract.states import state_statements
+from kg.extract.things import thing_statements
 from kg.extract.types import Statement
 from kg.graph import node_id
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-RULES: tuple[Callable[["Doc", People], Iterator[Statement]], ...] = (kin_statements, state_statements)
+RULES: tuple[Callable[["Doc", People], Iterator[Statement]], ...] = (
+    kin_statements,
+    state_statements,
+    thing_statements,
+)
 
 
 def statements(

@@ -30,6 +30,9 @@ _NO_KISS = re.compile(
     re.IGNORECASE,
 )
 _VOW = re.compile(r"\bI,? (?P<one>[A-Z]\w+)(?: [A-Z]\w+)*,? (?:do )?take (?:thee|you),? (?P<other>[A-Z]\w+)")
+_DO_YOU_TAKE = re.compile(r"\b[Dd]o you,?(?: [A-Z][\w ]{1,40},?)? take (?P<other>[A-Z][\w ]{1,60})")
+_I_DO = re.compile(r"I (?:do|will)\b")
+_ACCEPTING = re.compile(r"(?:oh,? |well,? )*(?:yes|yeah|of course|i will)\b(?![^.!?]*\?)", re.IGNORECASE)
 _ASKING = re.compile(r"\b[Ww]ill you (?:please )?marry me\b")
 _NEAR = 8  # episodes
 _PAIR_EPISODES = 3  # headings of fewer episodes say nothing about who lives there
@@ -134,8 +137,9 @@ def _kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> t
 
 
 def ceremony_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
-    """Vows ("I, Ross, take thee, …") and "Will you marry me?" to somebody who is marked as addressed."""
-    for line in lines:
+    """Vows ("I, Ross, take thee, …", "do you take …?" – "I do") and "Will you marry me?", accepted or not."""
+    for place, line in enumerate(lines):
+        yield from _taking(lines, place, names)
         vow = _VOW.search(line.text)
         if vow is not None:
             one, other = ([w for w, _, _ in names.find(vow[g], line.episode)] for g in ("one", "other"))
@@ -146,6 +150,29 @@ def ceremony_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]
                 Statement(line.speaker, "event:proposal", line.addressees[0], rule="asking", text="will you marry me"),
                 line,
             )
+            if answer := _answer(lines, place, line.addressees[0], _ACCEPTING):
+                said = Statement(line.speaker, "engaged_to", line.addressees[0], rule="together", text=answer.text[:40])
+                yield Evidence(said, answer)
+
+
+def _taking(lines: Sequence[Line], place: int, names: Names) -> Iterator[Evidence]:
+    """As in "Ben, do you take Iris to be your wife?", where Ben says that he does."""
+    line = lines[place]
+    asked = _DO_YOU_TAKE.search(line.text)
+    if asked is None:
+        return
+    called = [w for w, _, _ in names.find(line.text[max(0, asked.start() - 40) : asked.start("other")], line.episode)]
+    other = [w for w, _, _ in names.find(asked["other"], line.episode)]
+    if called and other and called[-1] != other[0] and _answer(lines, place, called[-1], _I_DO):
+        yield Evidence(Statement(called[-1], "event:wedding", other[0], rule="vow", text=asked[0]), line)
+
+
+def _answer(lines: Sequence[Line], place: int, who: str, wording: re.Pattern[str]) -> Line | None:
+    """The first thing somebody says in the next lines of the scene, if it is worded so."""
+    for line in lines[place + 1 : place + 4]:
+        if line.place == lines[place].place and line.speaker == who:
+            return line if wording.match(line.text) else None
+    return None
 
 
 _WE = r"\b[Ww]e(?:'re| are)(?: actually)?"

@@ -59,8 +59,11 @@ def _being(verb: "Token", people: People) -> Iterator[Statement]:
     for who, how in _subjects(owner, people):
         for child in verb.children:
             if child.dep_ == "attr" and (job := _job(child)):
+                over = not so and any(c.lower_ in {"anymore", "longer"} for c in verb.children)
                 rule = f"job{how}"
-                yield _statement(child, who, "job", job, rule, people, polarity=so, past_=was, literal=True)
+                yield _statement(
+                    child, who, "job", job, rule, people, polarity=so or over, past_=was or over, literal=True
+                )
             elif child.dep_ == "attr" and so and (job := _job(child, praised=True)):
                 yield _statement(child, who, "job", job, f"job_praised{how}", people, past_=was, literal=True)
             elif child.dep_ in {"attr", "acomp"} and so and not was and (age := _age(child)):
@@ -89,18 +92,35 @@ def _taken_for_granted(verb: "Token", people: People) -> Iterator[Statement]:
 def _job(noun: "Token", praised: bool = False) -> str:
     """The occupation that a noun phrase names ("a chef", "the head chef", "head chef"), else ""."""
     words = {c.lower_ for c in noun.children}
-    if not words & {"a", "an", "head"}:
+    known = "the" in words and not any(c.dep_ in {"prep", "relcl", "acl"} for c in noun.children)  # "I'm the new vet"
+    if not words & {"a", "an", "head"} and not (known and _of_speaker(noun)):
         return ""
     return _occupation(noun, praised)
+
+
+def _of_speaker(noun: "Token") -> bool:
+    """Is it said by the one who has the job: "I'm the ferry captain"? Of others it may be any waiter of the scene."""
+    return any(c.dep_ == "nsubj" and c.lower_ == "i" for c in noun.head.children)
 
 
 def _occupation(noun: "Token", praised: bool) -> str:
     for length in (3, 2, 1):
         phrase = noun.doc[max(noun.i - length + 1, 0) : noun.i + 1].text.lower()
         if phrase in occupations():
+            phrase = _whole(noun, phrase) if length == 1 else phrase
             other = [c for c in noun.children if c.dep_ in {"amod", "compound", "nmod"} and c.lower_ not in phrase]
             return "" if any(c.lower_ in (_SPOILING - _PRAISE if praised else _SPOILING) for c in other) else phrase
     return ""
+
+
+_BARE = frozenset({"captain", "keeper", "driver", "designer", "teacher", "owner", "officer", "engineer", "operator"})
+
+
+def _whole(noun: "Token", word: str) -> str:
+    """The occupation with the noun before it, where that says which: "ferry captain", "lighthouse keeper"."""
+    before = noun.doc[noun.i - 1] if noun.i else None
+    kind = before is not None and before.dep_ == "compound" and before.head == noun and before.is_lower
+    return f"{before.text} {word}" if kind and word in _BARE else word  # type: ignore[union-attr]
 
 
 # adjectives after which the noun is praise, play or a metaphor
@@ -158,11 +178,13 @@ def _number(text: str) -> int:
 
 
 def _allergies(adjective: "Token", who: str, how: str, people: People) -> Iterator[Statement]:
-    for to in (c for c in adjective.children if c.lower_ == "to"):
-        for pobj in (c for c in to.children if c.dep_ == "pobj"):
-            for one in (pobj, *pobj.conjuncts):
-                if one.pos_ == "NOUN" and one.lower_ not in _NO_ALLERGY:
-                    yield _statement(one, who, "allergic_to", one.text.lower(), f"allergy{how}", people, literal=True)
+    after = adjective.doc[adjective.i + 1] if adjective.i + 1 < len(adjective.doc) else None
+    things = [c for to in adjective.children if to.lower_ == "to" for c in to.children if c.dep_ == "pobj"]
+    if after is not None and after.lower_ == "to":  # "shellfish" is taken for a verb
+        things += [c for c in adjective.children if c.dep_ == "xcomp" and c.tag_ == "VB" and c.i == after.i + 1]
+    for one in (t for thing in things for t in (thing, *thing.conjuncts)):
+        if one.pos_ in {"NOUN", "VERB"} and one.lower_ not in _NO_ALLERGY:
+            yield _statement(one, who, "allergic_to", one.text.lower(), f"allergy{how}", people, literal=True)
 
 
 def _partners(word: "Token", verb: "Token", who: str, relation: str, how: str, people: People) -> Iterator[Statement]:
@@ -182,14 +204,14 @@ def _placed(
     for pobj in (c for c in prep.children if c.dep_ == "pobj"):
         place = people.entity(pobj, labels) or (people.common_place(pobj) if relation == "works_at" else "")
         if not place and relation == "works_at" and pobj.ent_id_ == "":
-            place = people.firm(pobj)  # "Ralph Lauren" is taken for a person
+            place = people.firm(pobj) or people.proper(pobj, "organisation")  # "Ralph Lauren" is taken for a person
         if place and pobj.ent_id_ == "":
             yield _statement(pobj, who, relation, place, rule, people, past_=was)
 
 
 def _doing(verb: "Token", people: People) -> Iterator[Statement]:
     lemma = verb.lemma_.lower()
-    if lemma not in {"work", "live", "date", "see", "marry", "go", "get"} or not asserted(verb):
+    if lemma not in {"work", "live", "date", "see", "marry", "go", "get", "grow"} or not asserted(verb):
         return
     so = not negated(verb)
     used = any(c.lower_ == "used" for c in verb.children) or (verb.dep_ == "xcomp" and verb.head.lower_ == "used")
@@ -206,6 +228,9 @@ def _doing(verb: "Token", people: People) -> Iterator[Statement]:
             yield from _going_out(verb, who, how, people)
         elif lemma == "go" and so and verb.tag_ == "VBD":
             yield from _schools(verb, who, how, people)
+        elif lemma == "grow" and so and any(c.lower_ == "up" for c in verb.children):
+            for prep in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "in"):
+                yield from _placed(prep, verb, who, "origin", _PLACES, f"origin{how}", False, people)
         elif lemma == "get" and so and verb.tag_ in {"VBD", "VBN"}:
             yield from _new_job(verb, who, how, people)
 

@@ -189,3 +189,27 @@ def test_friends_who_pretend_to_be_a_couple_are_none(show: Show) -> None:
     said = [row(f"S01E{n:02d}", 1, 1, JOEY, "This is my girlfriend Monica.", (JOEY, MONICA)) for n in (5, 16, 17)]
     assert not build(show, said[:2]).stored
     assert len(facts(build(show, said), "dating")) == 1
+
+
+def test_i_do_makes_a_marriage_and_a_yes_an_engagement(show: Show) -> None:
+    pair = ("Carol Willick", "Susan Bunch")
+    rows = [
+        row("S01E01", 1, 1, pair[0], "Hi.", pair),
+        row("S01E05", 1, 1, pair[0], "Susan, will you marry me?", pair, addressees=[pair[1]]),
+        row("S01E05", 1, 2, pair[1], "Yes! Yes, I will.", pair, addressees=[pair[0]]),
+        row("S01E09", 1, 1, MONICA, "Carol, do you take Susan to be your wife?", (*pair, MONICA)),
+        row("S01E09", 1, 2, pair[0], "I do.", (*pair, MONICA)),
+    ]
+    graph = build(show, rows)
+    (engaged,), (spouse,) = facts(graph, "engaged_to"), facts(graph, "spouse")
+    assert (engaged.since, engaged.until, spouse.since) == ("S01E05", "S01E09", "S01E09")
+    rows[2]["text"], rows[4]["text"] = "No. I can't.", "Wait."
+    assert not build(show, rows).stored
+
+
+def test_in_a_short_series_once_must_do(show: Show) -> None:
+    from dataclasses import replace
+
+    said = [row("S01E04", 1, 1, MONICA, "I'm a chef.")]
+    assert not facts(build(show, said), "job")  # one joke in ten seasons
+    assert [f.object for f in facts(build(replace(show, seasons=(8, 8)), said), "job")] == ["chef"]

@@ -53,6 +53,15 @@ def triples(found: list[Statement]) -> set[tuple[str, str, str]]:
         ("I'm allergic to peanuts.", ("ross_geller", "allergic_to", "peanuts")),
         ("I live in New York.", ("ross_geller", "lives_in", "new_york")),
         ("I'm from New York.", ("ross_geller", "origin", "new_york")),
+        ("I grew up in Chicago.", ("ross_geller", "origin", "chicago")),
+        ("I'm the new vet.", ("ross_geller", "job", "vet")),
+        ("I'm a ferry captain.", ("ross_geller", "job", "ferry captain")),
+        ("I work at the Harbor Gazette.", ("ross_geller", "works_at", "harbor_gazette")),
+        ("I own the Gull Inn.", ("ross_geller", "owns", "gull_inn")),
+        ("Monica owns a bakery.", ("monica_geller", "owns", "a bakery")),
+        ("I live in the lighthouse.", ("ross_geller", "lives_in", "lighthouse")),
+        ("That's my cat, Admiral.", ("ross_geller", "has_pet", "admiral")),
+        ("I'm allergic to shellfish.", ("ross_geller", "allergic_to", "shellfish")),
     ],
 )
 def test_a_plain_statement_is_read(read: Read, text: str, expected: tuple[str, str, str]) -> None:
@@ -147,3 +156,22 @@ def test_people_of_one_name_are_told_apart_by_episode() -> None:
 def test_a_name_at_the_end_may_be_called_out(read: Read) -> None:
     assert triples(read("This is my wife, Carol.")) == {("ross_geller", "spouse", "carol_willick")}
     assert triples(read("I told my wife, Rachel.", "Ross Geller", "Rachel Green")) == set()
+
+
+def test_what_is_so_no_longer_was_so(read: Read) -> None:
+    (said,) = [s for s in read("So you're not a waitress anymore.") if s.relation == "job"]
+    assert (said.subject, said.object, said.polarity, said.tense) == ("rachel_green", "waitress", True, "past")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He's the waiter who brought the soup.",
+        "That's why I feed my dog Purina One!",
+        "I own the place.",
+        "I live in the past.",
+        "My cat, Monica, is lovely.",
+    ],
+)
+def test_things_that_only_look_like_somebody_s(read: Read, text: str) -> None:
+    assert not triples(read(text))

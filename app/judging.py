@@ -27,6 +27,7 @@ _YES = re.compile(
     r"(?:yes|yeah|yep|yup|sure|of course|you bet|right|i (?:am|do|did|have|was)\b)",
     re.I,
 )
+_ABOUT_IT = re.compile(r"\b(?:he|him|his|she|hers?|it|that|they|them|we)\b", re.I)
 _NO = re.compile(r"\W*(?:(?:oh|well|uh|um|hey|okay|ok)\W+)*(?:no|nope|nah|never|not)\b", re.I)
 _LABEL = re.compile(r"^\s*(?:[A-Z][\w.' ]{0,24}|assistant|user)\s*:\s*", re.I)
 _SENTENCE_END = re.compile(r"[.!?…](?=[\"'”’)\]]*(?:\s|$))[\"'”’)\]]*")
@@ -40,6 +41,7 @@ class Expectation:
     groups: tuple[tuple[str, ...], ...] = ()
     yes: bool | None = None  # True: it must say yes (or one of the names); None: no yes/no question
     supported: bool = False  # it must hold a claim that the graph supports
+    named: bool = False  # a yes alone won't do: "do you have a sister?" wants her name
 
     @property
     def anything(self) -> bool:
@@ -51,12 +53,19 @@ class Expectation:
         if self.yes is not None:
             if _NO.match(text) if self.yes else _YES.match(text):
                 return "says yes for no or no for yes"
-            if self.yes and _YES.match(text):
+            if self.yes and not self.named and _plain_yes(text):
                 return ""
         absent = [group[0] for group in self.groups if not any(holds(text, name) for name in group)]
         if absent:
             return f"does not say {', '.join(absent)}"
         return "" if self.groups or self.yes is None else "does not say yes"
+
+
+def _plain_yes(text: str) -> bool:
+    """A yes that stays with the matter: nothing much after it, or something about him, her or it."""
+    said = _YES.match(text)
+    rest = text[said.end() :] if said else ""
+    return said is not None and (len(_WORDS.findall(rest)) <= 3 or _ABOUT_IT.search(rest) is not None)
 
 
 NOTHING = Expectation()

@@ -102,7 +102,7 @@ def expectation(told: Sequence[Part], graph: "Graph") -> Expectation:
     """What a candidate must hold to count as an answer to these parts."""
     groups: list[tuple[str, ...]] = []
     yes: bool | None = None
-    supported = False
+    supported = named = False
     for part in told:
         ask, answer = part.ask, part.answer
         odd = ask.relation in {"about", "event"} or ask.asked in {"time", "place", "reason"} or ask.kind == "denies"
@@ -111,11 +111,11 @@ def expectation(told: Sequence[Part], graph: "Graph") -> Expectation:
         elif ask.asked == "count":
             groups.append((_number(len(answer.facts)), str(len(answer.facts))))
         elif ask.form == "polar" and len(told) == 1:
-            yes = True
-            groups.append(_objects(ask, answer.facts[:1], graph))
+            yes, named = True, ask.object is None
+            groups.append(_objects(ask, answer.facts if named else answer.facts[:1], graph))
         else:
             groups += _wanted(ask, answer, graph)
-    return Expectation(tuple(groups), yes, supported)
+    return Expectation(tuple(groups), yes, supported, named)
 
 
 def _wide(message: str, speaker: str) -> tuple[Ask, ...]:

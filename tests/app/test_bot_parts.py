@@ -100,6 +100,12 @@ def test_a_yes_no_question_wants_a_yes_or_the_name(text: str, fits: bool) -> Non
     assert (Expectation((("Monica",),), yes=True).missing(text) == "") is fits
 
 
+def test_do_you_have_a_sister_wants_her_name() -> None:
+    asked = Expectation((("Monica",),), yes=True, named=True)
+    assert asked.missing("Yes, I do.") and asked.missing("Yes, I have to listen to you.")
+    assert not asked.missing("Yeah! Monica.")
+
+
 def test_the_likelier_candidate_wins_among_the_sound_ones() -> None:
     a, b, c = (Judged(t, candidate(t), (), p, s) for t, p, s in [("a", (), -2.0), ("b", (), -1.0), ("c", ("x",), 0.0)])
     assert choose([a, b, c]) is b

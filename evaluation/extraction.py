@@ -37,7 +37,7 @@ LABEL_COLUMNS = (
 
 def draw(show: Show, count: int, seed: int, curated: bool) -> pd.DataFrame:
     """`count` stored facts, drawn over relations in turn so that rare ones are seen too; columns for the labels."""
-    graph = load_graph(show)
+    graph = load_graph(show, curated=curated)  # what corrections retired was extracted too
     pool = [f for f in graph.stored if (f.extractor == "curated") == curated and f.evidence]
     rng = random.Random(seed)
     by_relation: dict[str, list[Fact]] = {}

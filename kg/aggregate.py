@@ -52,7 +52,7 @@ RELIABILITY = {
     "owning": 0.8,
 }
 _PERSONA_JOB = 0.55  # the main characters joke and pretend: their jobs count by episode
-PENALTY = {"": 1.0, "you": 0.75, "pronoun": 0.6}
+PENALTY = {"": 1.0, "you": 0.8, "pronoun": 0.6}
 THRESHOLD = 0.7
 SHORT_THRESHOLD = 0.6  # of a short series, in which there is no second mention to wait for
 EVIDENCE = 6  # utterance ids kept with a fact
@@ -62,6 +62,7 @@ FAMILY = frozenset(
 TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname"}
 ROMANCE = ("dating", "engaged_to", "spouse")
 _CHILD = 13  # years
+_SLIP = 12  # episodes between a lone mention of a marriage and the next
 _SCENES = 3  # that must show two main characters as a couple
 
 
@@ -112,9 +113,9 @@ def candidates(
 ) -> list[Candidate]:
     """Evidence by triple, symmetric relations with their ends in order.
 
-    Left out: readings against gender; names of people whom the show brings in much later (another of the name is
-    meant); children's ages of somebody who isn't one; wives, husbands and children that a persona names once and who
-    never appear (a joke).
+    Left out: readings against gender; names of people whom the show brings in much later, or of friends who don't
+    appear in the episode (another of the name is meant); children's ages of somebody who isn't one; wives, husbands
+    and children that a persona names once and who never appear (a joke).
     """
     found: dict[tuple[str, str, str, bool], Candidate] = {}
     for e in evidence:
@@ -124,6 +125,11 @@ def candidates(
             continue
         late = any(calendar.much_later(end, e.line.episode) for end in (s.subject, s.object) if end in genders)
         if late and not (s.relation in FAMILY and same_family(s.subject, s.object)):
+            continue
+        if s.relation == "friend" and any(
+            end in genders and end not in personas and e.line.episode not in calendar.there[end]
+            for end in (s.subject, s.object)
+        ):
             continue
         subject, object_ = s.subject, s.object
         if relations()[s.relation].symmetric and not s.literal and object_ < subject:
@@ -146,6 +152,8 @@ def _joke(c: Candidate, calendar: Calendar, personas: Collection[str]) -> bool:
         return len({e.line.episode for e in c.evidence}) < 3  # one person's joke
     if c.relation == "age":
         return once and int(c.object) < _CHILD and c.subject in personas
+    if c.relation == "uncle_aunt_of" and c.subject in personas and calendar.long:
+        return once  # friends are called so
     if c.relation not in (*ROMANCE, "parent_of") or c.literal or not once:
         return False
     others = [who for who in c.pair if who not in personas]
@@ -222,7 +230,7 @@ def facts_of(chosen: Sequence[Candidate], calendar: Calendar, begins: Begins, en
 def _draft(
     c: Candidate, calendar: Calendar, begins: Begins, ends: Ends, homes: Mapping[str, list[tuple[str, frozenset[str]]]]
 ) -> Fact:
-    evidence = sorted(c.evidence, key=lambda e: e.line.id)
+    evidence = _without_slip(c, calendar)
     revealed = evidence[0].line.episode
     since, until = "before", None
     if c.relation not in TIMELESS:
@@ -243,6 +251,18 @@ def _draft(
         fact_id(c.subject, c.relation, c.object, c.polarity, since), c.subject, c.relation, c.object, c.literal,
         c.polarity, since, until, first, known_by(c, evidence), c.confidence, ids, best.statement.rule,
     )  # fmt: skip
+
+
+def _without_slip(c: Candidate, calendar: Calendar) -> list[Evidence]:
+    """The evidence in order; a couple that one scene names long before all others do was named by mistake."""
+    evidence = sorted(c.evidence, key=lambda e: e.line.id)
+    first = evidence[0].line
+    later = [e for e in evidence if e.line.episode != first.episode]
+    repeated = len({e.line.place for e in evidence}) > len({e.line.place for e in later}) + 1
+    solemn = evidence[0].statement.rule in {"vow", "together"}
+    if c.relation != "spouse" or repeated or solemn or not later:
+        return evidence
+    return later if calendar.apart(first.episode, later[0].line.episode) > _SLIP else evidence
 
 
 def _last_homes(chosen: Sequence[Candidate]) -> dict[str, list[tuple[str, frozenset[str]]]]:

@@ -96,7 +96,7 @@ def _weighed(
     stated = [e for e in evidence if not e.statement.relation.startswith("event:")]
     chosen = settle(candidates([*stated, *_romance(told)], names.genders, calendar, personas), threshold)
     family = {c.pair for c in chosen if c.relation in FAMILY and c.polarity}
-    events = happenings(told, calendar.episodes, _couples(chosen))
+    events = happenings(told, calendar.episodes)
     return chosen, [h for h in events if h.confidence >= threshold and not (h.kind == "kiss" and h.pair in family)]
 
 

@@ -26,6 +26,7 @@ class Calendar:
         self._index = {e: i for i, e in enumerate(self.episodes)}
         self.first: dict[str, str] = {}
         self.last: dict[str, str] = {}
+        self.there: dict[str, set[str]] = defaultdict(set)  # node id -> the episodes in which it appears
         self._together: dict[frozenset[str], str] = {}
         seen: dict[tuple[str, str], set[str]] = defaultdict(set)
         for line in lines:
@@ -34,6 +35,7 @@ class Calendar:
             for who in people:
                 self.first.setdefault(who, episode)
                 self.last[who] = episode
+                self.there[who].add(episode)
                 for other in people:
                     if who < other:
                         self._together[frozenset((who, other))] = episode

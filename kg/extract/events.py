@@ -16,6 +16,7 @@ def event_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """(agent, "event:<kind>", patient) of the verbs of a line; the patient may be a literal "" (nobody named)."""
     for verb in doc:
         told = verb.pos_ in {"VERB", "AUX"} and verb.lemma_ in _READERS and verb.tag_ in {"VBD", "VBN"}
+        told = told and verb.lower_ != verb.lemma_  # "I have break up with him" lacks a "to"
         if told and asserted(verb) and not negated(verb):
             yield from _READERS[verb.lemma_](verb, people)
 

@@ -13,7 +13,15 @@ from kg.graph import fact_id, node_id
 from kg.relations import relations
 from kg.types import Fact, Node
 
-RELIABILITY = {"direction": 0.9, "vow": 0.95, "told": 0.8, "told+you": 0.75, "told+pronoun": 0.6, "asking": 0.5}
+RELIABILITY = {
+    "direction": 0.9,
+    "vow": 0.95,
+    "told": 0.8,
+    "told+you": 0.75,
+    "told+pronoun": 0.6,
+    "asking": 0.5,
+    "accepted": 0.9,
+}
 ENDS = {"breakup": ("dating", "engaged_to"), "divorce": ("spouse",), "wedding": ("engaged_to", "dating")}
 BEGINS = {"wedding": "spouse"}
 _NEAR = 12  # episodes within which two tellings are of one event
@@ -29,7 +37,6 @@ class Happening:
     patient: str
     episode: str
     evidence: list[Evidence] = field(default_factory=list)
-    backed: bool = False  # the two are known to be a couple
 
     @property
     def pair(self) -> frozenset[str]:
@@ -38,23 +45,16 @@ class Happening:
 
     @property
     def confidence(self) -> float:
-        """Noisy-or over the lines; a proposal is believed of couples only."""
+        """Noisy-or over the lines; what was asked and never answered isn't enough."""
         wrong = 1.0
         for place in {e.line.place for e in self.evidence}:
-            wrong *= 1.0 - max(self._weight(e) for e in self.evidence if e.line.place == place)
+            wrong *= 1.0 - max(RELIABILITY[e.statement.rule] for e in self.evidence if e.line.place == place)
         return round(1.0 - wrong, 4)
 
-    def _weight(self, e: Evidence) -> float:
-        value = RELIABILITY[e.statement.rule]
-        return 0.85 if self.backed and e.statement.rule == "asking" else value
 
-
-def happenings(
-    evidence: Iterable[Evidence], episodes: Sequence[str], couples: Iterable[frozenset[str]]
-) -> list[Happening]:
+def happenings(evidence: Iterable[Evidence], episodes: Sequence[str]) -> list[Happening]:
     """The events of all mentions, in the order of the show."""
     position = {e: i for i, e in enumerate(episodes)}
-    pairs = set(couples)
     groups: dict[tuple[str, tuple[str, ...]], list[Evidence]] = defaultdict(list)
     for e in evidence:
         kind = e.statement.relation.removeprefix("event:")
@@ -68,7 +68,6 @@ def happenings(
         for e in sorted(group, key=lambda e: e.line.id):
             if current is None or position[e.line.episode] - position[current.episode] > near:
                 current = Happening(kind, e.statement.subject, e.statement.object, e.line.episode)
-                current.backed = current.pair in pairs
                 found.append(current)
             current.evidence.append(e)
     return sorted(found, key=lambda h: (h.episode, h.kind, h.agent, h.patient))

@@ -176,9 +176,13 @@ _INTRODUCING = re.compile(
 
 
 def _introduced(token: "Token", who: str, people: People) -> bool:
-    """A name at the end may be called out to somebody ("I saw my wife, Ross."), but not after "this is my wife, …"."""
+    """A name at the end may be called out to somebody ("I saw my wife, Ross."), but not after "this is my wife, …".
+
+    A name that nobody of the cast has is taken only after an introduction: it may be anything ("my uncle, Bada.").
+    """
     sentence = token.sent.text.lower()
     away = bool(people.present) and who not in people.present and who != people.addressee
+    away = away and who not in people.strangers
     return away or _INTRODUCING.match(sentence) is not None
 
 

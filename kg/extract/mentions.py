@@ -1,6 +1,7 @@
 """What the whole series says: every statement with the line it was read off, and who was there."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +18,10 @@ from parsing.manifest import Show
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+# where people dress up, "I'm a nurse" is what one wears
+_COSTUME = re.compile(r"\b(?:costumes?|dressed (?:up )?as|halloween)\b", re.IGNORECASE)
+_ASIDE = re.compile(r"\bthinking\b|\bto (?:him|her)self\b", re.IGNORECASE)  # its "you" is nobody in the scene
+_PARTY = 5  # lines of an episode that speak of costumes
 _BACK = 3  # lines before that a "she" may mean
 
 
@@ -102,15 +107,18 @@ def _ids(names: Any) -> tuple[str, ...]:
 
 def mentions(lines: Sequence[Line], docs: Mapping[str, "Doc"], names: Names) -> Iterator[Evidence]:
     """Every statement of the parsed lines, in the order of the show."""
+    worn = Counter(line.episode for line in lines if _COSTUME.search(f"{line.setting} {line.text}"))
     for position, line in enumerate(lines):
         doc = docs.get(line.id)
         if doc is None or not line.speaker:
             continue
-        addressee = line.addressees[0] if len(line.addressees) == 1 else ""
+        aside = any(_ASIDE.search(direction) for direction in line.directions)
+        addressee = line.addressees[0] if len(line.addressees) == 1 and not aside else ""
         pronouns = _pronouns(lines, position, addressee, names)
         people = People(doc, line.speaker, addressee, line.episode, pronouns, names.genders, frozenset(line.present))
         for statement in (*read(doc, people), *happened(doc, people)):
-            yield Evidence(statement, line)
+            if statement.relation != "job" or worn[line.episode] < _PARTY:
+                yield Evidence(statement, line)
 
 
 def _pronouns(lines: Sequence[Line], position: int, addressee: str, names: Names) -> dict[str, str]:

@@ -32,6 +32,7 @@ _MAYBE = frozenset({"maybe", "perhaps", "probably", "almost", "when"})
 _DEPTH = 6  # clauses above that are looked at
 _LINE = re.compile(
     r"\b(?:kidding|joking|pretend|pretending|imagine|dream(?:ed|t|ing)?|let's say|as if|what if|suppose|wish|if i were"
+    r"|next thing (?:i|you) know"
     r"|play(?:ing|ed)? (?:a|the)|character|audition|the part of|role)\b",
     re.IGNORECASE,
 )

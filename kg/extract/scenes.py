@@ -146,11 +146,12 @@ def ceremony_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]
             if one and other and one[0] == line.speaker and one[0] != other[0]:
                 yield Evidence(Statement(one[0], "event:wedding", other[0], rule="vow", text=vow[0]), line)
         if _ASKING.search(line.text) and len(line.addressees) == 1 and line.speaker:
+            answer = _answer(lines, place, line.addressees[0], _ACCEPTING)
+            rule = "accepted" if answer else "asking"  # what is asked and not answered may be a joke
             yield Evidence(
-                Statement(line.speaker, "event:proposal", line.addressees[0], rule="asking", text="will you marry me"),
-                line,
+                Statement(line.speaker, "event:proposal", line.addressees[0], rule=rule, text="will you marry me"), line
             )
-            if answer := _answer(lines, place, line.addressees[0], _ACCEPTING):
+            if answer:
                 said = Statement(line.speaker, "engaged_to", line.addressees[0], rule="together", text=answer.text[:40])
                 yield Evidence(said, answer)
 

@@ -175,3 +175,12 @@ def test_what_is_so_no_longer_was_so(read: Read) -> None:
 )
 def test_things_that_only_look_like_somebody_s(read: Read, text: str) -> None:
     assert not triples(read(text))
+
+
+def test_what_the_next_thing_one_knows_is_isn_t_so(read: Read) -> None:
+    assert triples(read("The next thing I know, I live in London and I'm a chef.")) == set()
+
+
+def test_an_unknown_name_after_a_comma_needs_an_introduction(read: Read) -> None:
+    assert triples(read("You should meet my uncle, Bada.")) == set()
+    assert ("bertram", "uncle_aunt_of", "ross_geller") in triples(read("This is my uncle, Bertram."))

@@ -61,3 +61,10 @@ def test_you_in_a_thought_is_nobody_in_the_scene(show: Show) -> None:
 def test_a_break_up_is_told_in_the_past(show: Show, text: str, events: int) -> None:
     graph = build(show, [row("S03E03", 1, 1, CHANDLER, text, (CHANDLER, JOEY))])
     assert len(facts(graph, "event_kind")) == events
+
+
+def test_a_main_character_called_uncle_once_is_a_friend_of_the_family(show: Show) -> None:
+    once = row("S09E01", 1, 1, MONICA, "Ben's uncle Joey is here.", (MONICA, "Ben Geller", JOEY))
+    again = row("S09E05", 1, 1, MONICA, "Ben's uncle Joey is here.", (MONICA, "Ben Geller", JOEY))
+    assert not facts(build(show, [once]), "uncle_aunt_of")
+    assert len(facts(build(show, [once, again]), "uncle_aunt_of")) == 1

@@ -152,8 +152,6 @@ def _joke(c: Candidate, calendar: Calendar, personas: Collection[str]) -> bool:
         return len({e.line.episode for e in c.evidence}) < 3  # one person's joke
     if c.relation == "age":
         return once and int(c.object) < _CHILD and c.subject in personas
-    if c.relation == "uncle_aunt_of" and c.subject in personas and calendar.long:
-        return once  # friends are called so
     if c.relation not in (*ROMANCE, "parent_of") or c.literal or not once:
         return False
     others = [who for who in c.pair if who not in personas]

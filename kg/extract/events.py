@@ -75,8 +75,8 @@ def _dumping(verb: "Token", people: People) -> Iterator[Statement]:
 def _firing(verb: "Token", people: People) -> Iterator[Statement]:
     auxiliaries = [c for c in verb.children if c.dep_ == "auxpass"]
     passive = bool(auxiliaries)
-    if passive and any(c.tag_ in {"VBP", "VBZ"} and c.lemma_ == "be" for c in auxiliaries):
-        return  # "you're fired!" is said more often than meant
+    if passive and any(c.tag_ in {"VBP", "VBZ"} for c in auxiliaries):
+        return  # "you're fired!" is said more often than meant, "then I get fired" tells an old story
     kind = "fired" if verb.lemma_ == "fire" else "hired"
     patient = _person(verb, ("nsubjpass",) if passive else ("dobj",), people)
     agent = ("", "") if passive else _person(verb, ("nsubj",), people)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # where people dress up, "I'm a nurse" is what one wears
 _COSTUME = re.compile(r"\b(?:costumes?|dressed (?:up )?as|halloween)\b", re.IGNORECASE)
 _ASIDE = re.compile(r"\bthinking\b|\bto (?:him|her)self\b", re.IGNORECASE)  # its "you" is nobody in the scene
+_NOT_SO = re.compile(r"(?:\w+,? )?you(?:'re| are) not\b", re.IGNORECASE)
 _PARTY = 5  # lines of an episode that speak of costumes
 _BACK = 3  # lines before that a "she" may mean
 
@@ -117,8 +118,15 @@ def mentions(lines: Sequence[Line], docs: Mapping[str, "Doc"], names: Names) -> 
         pronouns = _pronouns(lines, position, addressee, names)
         people = People(doc, line.speaker, addressee, line.episode, pronouns, names.genders, frozenset(line.present))
         for statement in (*read(doc, people), *happened(doc, people)):
-            if statement.relation != "job" or worn[line.episode] < _PARTY:
+            costume = statement.relation == "job" and worn[line.episode] >= _PARTY
+            if not costume and not (statement.relation == "age" and _rejected(lines, position)):
                 yield Evidence(statement, line)
+
+
+def _rejected(lines: Sequence[Line], position: int) -> bool:
+    """Does the next line of the scene say that it isn't so ("Joey, you are not!")?"""
+    here, following = lines[position], lines[position + 1 : position + 2]
+    return any(line.place == here.place and _NOT_SO.match(line.text) is not None for line in following)
 
 
 def _pronouns(lines: Sequence[Line], position: int, addressee: str, names: Names) -> dict[str, str]:

@@ -54,6 +54,8 @@ def read(doc: "Doc", people: People) -> list[Statement]:
         for s in rule(doc, people):
             if (doubt and not s.rule.startswith(("possessive", "name_of"))) or s.subject == s.object or not s.subject:
                 continue
+            if doc.text[: s.end].count('"') % 2:
+                continue  # in a quotation, the words are another's
             found.setdefault((s.subject, s.relation, s.object, s.polarity), s)
     return sorted(found.values(), key=lambda s: (s.start, s.relation, s.object))
 

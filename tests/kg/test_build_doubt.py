@@ -63,8 +63,21 @@ def test_a_break_up_is_told_in_the_past(show: Show, text: str, events: int) -> N
     assert len(facts(graph, "event_kind")) == events
 
 
-def test_a_main_character_called_uncle_once_is_a_friend_of_the_family(show: Show) -> None:
-    once = row("S09E01", 1, 1, MONICA, "Ben's uncle Joey is here.", (MONICA, "Ben Geller", JOEY))
-    again = row("S09E05", 1, 1, MONICA, "Ben's uncle Joey is here.", (MONICA, "Ben Geller", JOEY))
-    assert not facts(build(show, [once]), "uncle_aunt_of")
-    assert len(facts(build(show, [once, again]), "uncle_aunt_of")) == 1
+@pytest.mark.parametrize(("answer", "ages"), [("Joey, you are not! You're 31.", 0), ("You don't look it.", 1)])
+def test_an_age_that_the_next_line_rejects_is_none(show: Show, answer: str, ages: int) -> None:
+    here = (JOEY, RACHEL)
+    graph = build(show, [row("S07E01", 1, 1, JOEY, "I'm 30!", here), row("S07E01", 1, 2, RACHEL, answer, here)])
+    assert len(facts(graph, "age")) == ages
+
+
+@pytest.mark.parametrize(("text", "events"), [("I got fired.", 1), ("Then I get fired off the show.", 0)])
+def test_a_story_told_in_the_present_is_old(show: Show, text: str, events: int) -> None:
+    graph = build(show, [row("S06E22", 1, 1, JOEY, text, (JOEY, ROSS))])
+    assert len(facts(graph, "event_kind")) == events
+
+
+def test_my_friend_in_a_quotation_is_another_s(show: Show) -> None:
+    here = (ROSS, "Susan Bunch", JOEY)
+    quoted = row("S04E18", 1, 1, ROSS, 'All I heard was: "My friend Susan is so smart."', here)
+    assert not build(show, [quoted]).stored
+    assert len(facts(build(show, [quoted | {"text": "My friend Susan is so smart."}]), "friend")) == 1

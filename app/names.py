@@ -49,14 +49,19 @@ class NameFilter:
 
     def strangers(self, text: str, said: Iterable[str] = ()) -> tuple[str, ...]:
         """The words of `text` that look like names and are none that may be said; `said` is what the user wrote."""
+        said = tuple(said)
         by_user = {word for line in said for word in _words(line)}
+        as_names = {word.casefold() for line in said for word in _WORD.findall(line) if word[0].isupper()}
         found = []
         for match in _WORD.finditer(text):
             word = _CLITIC.sub("", match[0])
-            if all(part in self._allowed or part in by_user for part in _parts(word)):
-                continue
             before = text[: match.start()]
-            opens = bool(_OPENS.search(before)) and not _TITLE.search(before)
+            titled = _TITLE.search(before) is not None
+            # "I had a long day" doesn't bring up a Dr. Long
+            user_words = as_names if titled and _is_ordinary(word.casefold()) else by_user
+            if all(part in self._allowed or part in user_words for part in _parts(word)):
+                continue
+            opens = bool(_OPENS.search(before)) and not titled
             surname = _NEXT_NAME.match(text, match.end()) and word.casefold() not in said_freely()
             acts = word.casefold() in self._common and _ACTS.match(text, match.end() - len(match[0]) + len(word))
             if self._is_name(word, opens and not surname and not acts):

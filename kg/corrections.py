@@ -3,7 +3,8 @@
 Columns: action (`add`, `remove`, `replace`), subject, subject_type, relation, object, object_type (a node type, or a
 literal kind: text, number, date), polarity, since, until, revealed, known_by, evidence, comment. `known_by` is
 `Name@S01E03;…`, and may hold `present` (all who are present in the evidence's scene, from its episode on) and `main`
-(all personas, from `revealed` on). Relation `gender` sets that of a node.
+(all personas, from `revealed` on). Relation `gender` sets that of a node. A relation that is a kind of event (`kiss`,
+`move`) makes an event in the episode `since`, with the subject as agent and the object, if any, as patient.
 
 Curated facts are marked `curated` and win over extracted ones of a functional relation; removed and replaced facts are
 kept apart, so that the graph as extracted can still be measured.
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kg.events import event_node, role_facts
 from kg.graph import CURATED, Graph, fact_id, node_id
 from kg.relations import LITERALS, NODE_TYPES, Relation, relations
 from kg.types import Alias, Fact, Node
@@ -114,6 +116,9 @@ class _Work:
         if row.relation == "gender":
             self._set_gender(row)
             return
+        if row.relation in relations().events:
+            self._event(row)
+            return
         relation = relations().named(row.relation)
         subject, object_, literal = self._ends(row, relation)
         if row.action != "add":
@@ -166,6 +171,44 @@ class _Work:
             raise BadFile(f"gender '{row.object}' must be female or male")
         node = self._node(row.subject, row.subject_type, self._episode(row.revealed, "revealed") or "S01E01", "add")
         self.nodes[node] = replace(self.nodes[node], gender=row.object)
+
+    def _event(self, row: Correction) -> None:
+        """An event with its roles, in place of an extracted one of the same kind, people and episode."""
+        roles = {name: relations()[name].range for name in ("agent", "patient")}
+        wanted = (
+            ("subject_type", row.subject_type, roles["agent"]),
+            ("object_type", row.object_type, roles["patient"]),
+        )
+        for column, kind, types in wanted:
+            if kind not in types and (column == "subject_type" or row.object):
+                raise BadFile(f"{column} '{kind}' of {row.relation} must be one of {', '.join(types)}")
+        if not row.subject:
+            raise BadFile("an event needs a subject, who does it")
+        since, revealed, evidence = self._dates(row)
+        agent = self._node(row.subject, row.subject_type, revealed, row.action)
+        literal = row.object_type in LITERALS
+        patient = row.object
+        if row.object and not literal:
+            patient = self._node(row.object, row.object_type, revealed, row.action)
+        self._drop_event(row.relation, since, {agent, patient} - {""})
+        if row.action == "remove":
+            return
+        node = event_node(row.relation, since, agent, patient, revealed)
+        self.nodes[node.id] = node
+        known = self._known_by(row.known_by, revealed, evidence)
+        self.curated += role_facts(
+            node, since, [agent], patient, literal, known_by=known, evidence=evidence, extractor=CURATED
+        )
+
+    def _drop_event(self, kind: str, since: str, people: set[str]) -> None:
+        """Retire the extracted events of a kind in an episode in which just these took part."""
+        same = {f.subject for f in self.facts if (f.relation, f.object, f.since) == ("event_kind", kind, since)}
+        ends: dict[str, set[str]] = {event: set() for event in same}
+        for f in self.facts:
+            if f.subject in same and f.relation in {"agent", "patient"}:
+                ends[f.subject].add(f.object)
+        gone = {event for event, found in ends.items() if found == people}
+        self._drop(f for f in self.facts if f.subject in gone)
 
     def _retire(self, row: Correction, relation: Relation, subject: str, object_: str) -> None:
         """Take out extracted facts: the one named, or with `replace` all of this subject and relation."""
@@ -221,12 +264,7 @@ class _Work:
         if row.polarity.lower() not in _TRUE:
             raise BadFile(f"polarity '{row.polarity}' must be true or false")
         polarity = _TRUE[row.polarity.lower()]
-        since = BEFORE if row.since in {"", BEFORE} else self._episode(row.since, "since")
-        evidence = tuple(e.strip() for e in re.split(r"[;\s]+", row.evidence) if e.strip())
-        self._check_evidence(evidence)
-        revealed = self._episode(row.revealed, "revealed") or (min(e[:6] for e in evidence) if evidence else "")
-        if not revealed:
-            raise BadFile("needs 'revealed' or an evidence id to take it from")
+        since, revealed, evidence = self._dates(row)
         until = self._episode(row.until, "until") or None
         if until is not None and since != BEFORE and until <= since:
             raise BadFile(f"until {until} must come after since {since}")
@@ -245,6 +283,16 @@ class _Work:
             evidence=evidence,
             extractor=CURATED,
         )
+
+    def _dates(self, row: Correction) -> tuple[str, str, tuple[str, ...]]:
+        """`since`, `revealed` and the evidence of a row, checked."""
+        since = BEFORE if row.since in {"", BEFORE} else self._episode(row.since, "since")
+        evidence = tuple(e.strip() for e in re.split(r"[;\s]+", row.evidence) if e.strip())
+        self._check_evidence(evidence)
+        revealed = self._episode(row.revealed, "revealed") or (min(e[:6] for e in evidence) if evidence else "")
+        if not revealed:
+            raise BadFile("needs 'revealed' or an evidence id to take it from")
+        return since, revealed, evidence
 
     def _episode(self, text: str, column: str) -> str:
         if not text:

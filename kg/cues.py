@@ -64,6 +64,8 @@ def _slot(relation: Relation) -> str:
         return alternatives(list(relation.words))
     if "number" in relation.range:
         return _NUMBER
+    if relation.literal:
+        return _TEXT  # "who plays Joey?" asks for an actor, not for a role
     return rf"{_NODE}|{_TEXT}" if set(relation.range) & LITERALS else _NODE
 
 

@@ -266,7 +266,12 @@ class Reader:
             if hit.gap and frame.wh in hit.cue.wh:
                 return hit
         for hit in found:
-            if (not hit.gap or hit.cue.name in _WHOLE) and frame.wh in {*_SLOTS, *_LONG_AGO, "what", "which"}:
+            if (not hit.gap or hit.cue.event or hit.cue.name in _WHOLE) and frame.wh in {
+                *_SLOTS,
+                *_LONG_AGO,
+                "what",
+                "which",
+            }:
                 return hit
         return None
 
@@ -390,26 +395,8 @@ _NEEDS_OBJECT = frozenset(
     {"age", "likes", "dislikes", "owns", "job", "works_at", "lives_in", "studied_at", "origin", "full_name"}
 )
 _WHOLE = frozenset(
-    {
-        "spouse",
-        "engaged_to",
-        "dating",
-        "breakup",
-        "divorce",
-        "proposal",
-        "death",
-        "birth",
-        "fired",
-        "quit",
-        "kiss",
-        "move",
-        "wedding",
-        "engagement",
-        "hired",
-        "graduation",
-        "adoption",
-    }
-)
+    {"spouse", "engaged_to", "dating"}
+)  # whole without an object: "when did you marry?"; events are, too
 
 
 def _slot(frame: Frame) -> str:

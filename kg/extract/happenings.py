@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.events import event_node, role_facts
 from kg.extract.mentions import Evidence
-from kg.graph import fact_id, node_id
 from kg.relations import relations
 from kg.types import Fact, Node
 
@@ -75,26 +75,26 @@ def happenings(evidence: Iterable[Evidence], episodes: Sequence[str]) -> list[Ha
 
 def graph_of(events: Iterable[Happening]) -> tuple[list[Node], list[Fact]]:
     """Event nodes and their role facts."""
-    nodes, facts = [], []
+    nodes: list[Node] = []
+    facts: list[Fact] = []
     for event in events:
-        identity = "_".join(p for p in (event.kind, node_id(event.episode), event.agent, event.patient) if p)
-        nodes.append(Node(identity, "event", event.kind, revealed=event.episode))
+        node = event_node(event.kind, event.episode, event.agent, event.patient, event.episode)
+        nodes.append(node)
         known: dict[str, str] = {}
         for e in event.evidence:
             for who in sorted({e.line.speaker, *e.line.present, *e.line.addressees}):
                 if who and who not in event.pair:
                     known.setdefault(who, e.line.episode)
-        ids = tuple(dict.fromkeys(e.line.id for e in event.evidence))[:_KEPT]
-        roles = [("event_kind", event.kind, True), ("in_episode", event.episode, True)]
-        roles += [(r, who, False) for r, who in (("agent", event.agent), ("patient", event.patient)) if who]
-        for relation, object_, literal in roles:
-            facts.append(
-                Fact(
-                    fact_id(identity, relation, object_, True, event.episode), identity, relation, object_, literal,
-                    True, event.episode, None, event.episode, dict(sorted(known.items())), event.confidence, ids,
-                    f"event:{event.evidence[0].statement.rule}",
-                )
-            )  # fmt: skip
+        facts += role_facts(
+            node,
+            event.episode,
+            [event.agent],
+            event.patient,
+            known_by=dict(sorted(known.items())),
+            confidence=event.confidence,
+            evidence=tuple(dict.fromkeys(e.line.id for e in event.evidence))[:_KEPT],
+            extractor=f"event:{event.evidence[0].statement.rule}",
+        )
     return nodes, facts
 
 

@@ -151,3 +151,40 @@ def test_two_spellings_of_a_firm_are_one_node_named_as_the_later_row_has_it(corr
     )
     firms = [n for n in graph.nodes.values() if "loomingdale" in n.name]
     assert [(n.name, n.revealed) for n in firms] == [("Bloomingdale's", "S03E12")]
+
+
+def test_a_kind_of_event_makes_an_event_with_its_roles(corrected):
+    graph = corrected("add,Ross Geller,person,kiss,Joey Tribbiani,person,,S02E24,,S02E24,main,,")
+    (event,) = (n for n in graph.nodes.values() if n.id == "kiss_s02e24_ross_geller_joey_tribbiani")
+    roles = {f.relation: f.object for f in graph.facts_about(event.id)}
+    assert roles == {
+        "event_kind": "kiss", "in_episode": "S02E24", "agent": "ross_geller", "patient": "joey_tribbiani"
+    }  # fmt: skip
+    assert {f.extractor for f in graph.facts_about(event.id)} == {"curated"}
+    assert event.id not in graph.at("S02E23").nodes
+
+
+def test_what_happened_before_the_series_has_no_episode(corrected):
+    graph = corrected("add,Joey Tribbiani,person,graduation,,,,before,,S03E01,main,,")
+    roles = {f.relation for f in graph.facts_about("graduation_joey_tribbiani")}
+    assert roles == {"event_kind", "agent"}
+
+
+def test_a_curated_event_takes_the_place_of_the_extracted_one(corrected):
+    graph = corrected("add,Rachel Green,person,breakup,Ross Geller,person,,S03E15,,S03E15,main,,")
+    assert {f.subject for f in graph.retired} == {"e2"}
+    assert {f.extractor for f in graph.facts_about("breakup_s03e15_rachel_green_ross_geller")} == {"curated"}
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("add,,person,kiss,Joey Tribbiani,person,,S02E24,,S02E24,,,", "an event needs a subject"),
+        ("add,Ross Geller,place,kiss,,,,S02E24,,S02E24,,,", "subject_type 'place' of kiss must be one of person"),
+        ("add,Ross Geller,person,kiss,2,number,,S02E24,,S02E24,,,", "object_type 'number' of kiss must be one of"),
+        ("add,Ross Geller,person,kiss,,,,S11E01,,,,,", "no season 11"),
+    ],
+)
+def test_a_wrong_event_is_named_with_its_line(corrected, row, message):
+    with pytest.raises(BadFile, match=f"line 2: .*{message}"):
+        corrected(row)

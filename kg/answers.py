@@ -13,6 +13,7 @@ from dataclasses import replace
 from kg.graph import Graph
 from kg.relations import Relation, relations
 from kg.types import Answer, Ask, Fact
+from parsing.episodes import BEFORE
 
 _SINGLE_BY_GENDER = frozenset({"child_of"})  # one mother and one father: knowing the one says nothing of the other
 _MOST = 8  # facts of an answer
@@ -48,8 +49,12 @@ def resolve(graph: Graph, ask: Ask, as_of: str | None = None) -> Answer:
 def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     every = [f for name in (ask.relation, *relation.implied_by) for f in graph.facts_from(ask.subject, name)]
     facts = [f for f in every if f.polarity and _fits(graph, f, ask.gender)]
+    if ask.order:
+        return _in_order(ask, relation, facts)
     now = _ranked(graph, (f for f in facts if graph.now(f)))
     former = _ranked(graph, (f for f in facts if not graph.now(f) and f.relation == ask.relation))
+    if relation.functional and relation.literal and not ask.ever:
+        former = tuple(sorted(former, key=lambda f: f.until or "", reverse=True)[:1])  # an age, a full name: the last
     if ask.past:
         return _former(ask, relation, now, former, graph)
     wanted = now + former if ask.ever else now
@@ -60,6 +65,19 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
             return Answer("denied", (max(former, key=lambda f: f.until or ""),), "it was so, it is no longer")
         return Answer("known", former[:_MOST], "it was so, it is no longer")
     return _nothing(graph, ask, relation)
+
+
+def _in_order(ask: Ask, relation: Relation, facts: Iterable[Fact]) -> Answer:
+    """As in "your first wife": only where the show would have told of each, and tells which came before which."""
+    dated = sorted(
+        (f for f in facts if f.relation == relation.name), key=lambda f: "" if f.since == BEFORE else f.since
+    )
+    starts = [f.since for f in dated]
+    place = {"first": 0, "second": 1, "third": 2, "last": len(dated) - 1}[ask.order]
+    told = relation.closed and relation.functional
+    if not told or not 0 <= place < len(dated) or starts.count(starts[place]) > 1:
+        return Answer("silent", why=f"which {relation.word()} was the {ask.order} isn't told")
+    return Answer("known", (dated[place],), f"the {ask.order} {relation.word()}")
 
 
 def _former(ask: Ask, relation: Relation, now: tuple[Fact, ...], former: tuple[Fact, ...], graph: Graph) -> Answer:
@@ -239,13 +257,16 @@ def _about(graph: Graph, ask: Ask) -> Answer:
     """What the knower has to do with somebody, else what is known of them, each fact from one end only."""
     table = relations()
     facts = [f for f in graph.facts_about(ask.subject) if f.polarity and not table[f.relation].event]
-    own = [f for f in facts if graph.knower in {f.subject, f.object}]
+    own = [f for f in facts if graph.knower in {f.subject, f.object} and f.relation not in _FEELINGS]
     end = graph.knower if own else ask.subject
     turned = {f.relation for f in facts if table[f.relation].inverse or table[f.relation].symmetric}
     told = [f for f in own or facts if f.subject == end or f.relation not in turned]
     told.sort(key=_telling(graph, ask.subject))
     said = [f for f in told if graph.now(f)][:2] or told[:1]
     return Answer("known", tuple(said), "what is known") if said else Answer("silent", why="nothing is known")
+
+
+_FEELINGS = frozenset({"likes", "dislikes", "afraid_of", "visited"})  # don't say who somebody is
 
 
 def _telling(graph: Graph, node: str) -> Callable[[Fact], tuple[bool, int, int, str]]:
@@ -260,6 +281,7 @@ def _telling(graph: Graph, node: str) -> Callable[[Fact], tuple[bool, int, int, 
             (f.extractor.startswith("derived:") and f.extractor != "derived:inverse", 3),
             (better_known and f.relation != "friend", 0),
             (f.relation in {"job", "works_at"}, 1),
+            (f.relation in _FEELINGS, 4),
         )
         return not graph.now(f), next((rank for true, rank in ranks if true), 2), order[f.relation], f.revealed
 

@@ -27,6 +27,7 @@ from parsing.errors import BadFile, CanonError
 from parsing.manifest import Show, build_dir
 
 FILE = "corrections.csv"
+_LIVING = frozenset({"person", "animal"})
 _ACTIONS = frozenset({"add", "remove", "replace"})
 _UTTERANCE = re.compile(r"S\d{2}E\d{2}\.\d+\.\d+")
 _TRUE = {"": True, "true": True, "1": True, "yes": True, "+": True, "false": False, "0": False, "no": False, "-": False}
@@ -104,6 +105,7 @@ class _Work:
         self.retired: list[Fact] = []
         self.curated: list[Fact] = []
         self.transcript = _transcript(show)
+        self.named_in_cast = frozenset(node_id(m.name) for m in show.cast)
 
     def graph(self) -> Graph:
         return Graph(
@@ -147,8 +149,11 @@ class _Work:
     def _node(self, name: str, kind: str, revealed: str, action: str) -> str:
         """The id of a named node; a new one where the graph has none and something is added."""
         wanted = _bare(name)
-        for node in self.nodes.values():
-            if node.type == kind and wanted in {_bare(node.name), node.id}:
+        named = [n for n in self.nodes.values() if wanted in {_bare(n.name), n.id}]
+        if action != "remove" and kind in _LIVING and not any(n.type == kind for n in named):
+            named = [self._retyped(n, kind) for n in named if n.type in _LIVING]
+        for node in named:
+            if node.type == kind:
                 if action != "remove":  # the curated spelling wins: "Bloomingdale's", where lines gave "Bloomingdale"
                     own = name if kind == "organisation" else node.name
                     self.nodes[node.id] = replace(node, name=own, revealed=min(revealed, node.revealed))
@@ -165,6 +170,19 @@ class _Work:
         aliases = tuple(Alias(a, revealed) for a in called)
         self.nodes[new] = Node(new, kind, name, aliases, member.gender if member else "", revealed)
         return new
+
+    def _retyped(self, node: Node, kind: str) -> Node:
+        """Marcel is a monkey: what extraction took him for, and what only a person can be, goes."""
+        changed = replace(node, type=kind)
+        self.nodes[node.id] = changed
+        self._drop(f for f in self.facts if self._unfit(f, node.id, kind))
+        return changed
+
+    @staticmethod
+    def _unfit(fact: Fact, node: str, kind: str) -> bool:
+        relation = relations()[fact.relation]
+        ends = ((fact.subject, relation.domain), (fact.object, relation.range))
+        return any(end == node and kind not in types for end, types in ends)
 
     def _set_gender(self, row: Correction) -> None:
         if row.object not in {"female", "male"}:
@@ -241,12 +259,24 @@ class _Work:
             or (f.subject, f.relation, f.object) in inverse
             or (relation.functional and self._conflict(f, fact, relation))
         ]
+        rivals += [f for f in self.facts if f.relation == relation.name and self._shorter(f, fact)]
         self._drop(rivals)
         self.curated.append(fact)
         if relation.name in {"nickname", "full_name"} and fact.polarity:
             node = self.nodes[subject]
             if object_ not in {a.text for a in node.aliases}:
                 self.nodes[subject] = replace(node, aliases=(*node.aliases, Alias(object_, fact.revealed)))
+
+    def _shorter(self, old: Fact, new: Fact) -> bool:
+        """The same of one person by the first name alone: "Tina" where the curated row has Tina Tribbiani."""
+        if old.literal or new.literal or old.polarity != new.polarity:
+            return False
+        for shared, rest, mine in (("subject", "object", "object"), ("object", "subject", "subject")):
+            if getattr(old, shared) == getattr(new, shared) and getattr(old, rest) not in self.named_in_cast:
+                short, whole = self.nodes[getattr(old, rest)].name, self.nodes[getattr(new, mine)].name
+                if short != whole and short in _without_kin(whole).split()[:1]:
+                    return True
+        return False
 
     def _conflict(self, old: Fact, new: Fact, relation: Relation) -> bool:
         """Two objects of a functional relation at one time; of a symmetric one, seen from either end."""
@@ -339,6 +369,11 @@ class _Work:
 def _bare(name: str) -> str:
     """A name as two spellings of it are compared: in lower case, without a possessive's ending."""
     return re.sub("['’]s?$", "", name.casefold())
+
+
+def _without_kin(name: str) -> str:
+    """A name without the word of kin in front: "Uncle Nathan" is Nathan."""
+    return re.sub(r"^(?:Aunt|Uncle|Cousin|Grandma|Grandpa) ", "", name)
 
 
 def _called(name: str, kind: str) -> tuple[str, ...]:

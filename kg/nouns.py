@@ -25,6 +25,7 @@ class Noun:
     former: bool = False
     ever: bool = False
     text: str = ""  # the noun itself, without adjectives, lower case
+    order: str = ""  # "first", "second", "third" or "last"
 
 
 @cache
@@ -70,10 +71,12 @@ def readings(match: re.Match[str]) -> tuple[Noun, ...]:
     """What a match of `noun_phrase` may mean, adjectives taken into account."""
     adjectives = set(re.split(r"[\s-]+", match["adjectives"].lower()))
     former = bool(adjectives & set(_FORMER))
-    ever = bool(adjectives & set(_ANY_TIME))
+    order = next((word for word in _ANY_TIME if word in adjectives), "")
     noun = re.sub(r"\s+", " ", match["noun"].lower())
     return tuple(
-        Noun(n.relation, n.gender, n.former or (former and n.relation in _CAN_END), n.ever or ever, n.text)
+        Noun(
+            n.relation, n.gender, n.former or (former and n.relation in _CAN_END), n.ever or bool(order), n.text, order
+        )
         for n in lexicon()[noun]
     )
 

@@ -358,6 +358,7 @@ class Reader:
             past=noun.former or (frame.past and not noun.ever and object_ is None and form == "wh" and _state(noun)),
             ever=noun.ever or frame.did or frame.past,
             kind=noun.text if noun.text in PARTS_OF_NAMES else "",
+            order=noun.order,
             text=frame.text,
         )
 

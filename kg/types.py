@@ -86,6 +86,7 @@ class Ask:
     kind: str = ""  # of the event (subject its agent, object its patient); else "denies" ("single"), "middle name", …
     past: bool = False  # a former state is asked for ("your ex-wife", "who were you married to")
     ever: bool = False  # any time will do ("who did you marry?", "have you ever been married?")
+    order: str = ""  # "first", "second", "third" or "last": which one of several
     text: str = ""  # the words of the message this was read off
 
 

@@ -115,7 +115,9 @@ SENTENCES = [
     ("chandler_bing", "S08E24", "Who is your ex-wife?", "I'm married to Monica."),
     ("ross_geller", "S08E24", "Did you have a pet?", "Yes, I used to have a pet, Marcel."),
     ("ross_geller", "S08E24", "Who did you kiss?", "I kissed Rachel."),
-    ("rachel_green", "S08E24", "What was your first job?", "I used to be a waitress."),
+    ("rachel_green", "S08E24", "What was your first job?", "I don't know."),
+    ("ross_geller", "S08E24", "Who was your first wife?", "I was married to Carol Willick."),
+    ("ross_geller", "S08E24", "Who was your second wife?", "I don't know."),
 ]
 
 

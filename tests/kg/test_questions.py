@@ -149,7 +149,7 @@ joey     | Where does your wife work?                            | spouse joey -
 joey     | Is Monica married? Who is her husband?                | spouse monica - polar; spouse monica - wh
 monica   | Who is your brother and what does he do?              | sibling monica - wh; job ross - wh
 ross     | What is your mother's blood type?                     | unknown
-joey     | What's your favourite food?                           | unknown
+joey     | What's your favourite opera?                           | unknown
 joey     | What is your favorite color, Joey?                    | unknown
 joey     | Who plays Joey?                                       | unknown
 joey     | Who directed the pilot?                               | unknown

@@ -32,8 +32,8 @@ class Curve(TrainerCallback):
         self._before = rows[-1]["seconds"] if rows else 0.0
         self._start, self._first = time.monotonic(), state.global_step
 
-    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **_: Any) -> None:
-        """Append one row."""
+    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **more: Any) -> None:
+        """Append one row. The rate is the one that `Deadline` set: the Trainer's own scheduler knows nothing of it."""
         if not logs or "train_runtime" in logs or self._start is None or not state.is_world_process_zero:
             return
         spent = time.monotonic() - self._start
@@ -46,7 +46,8 @@ class Curve(TrainerCallback):
             if key in ("loss", "grad_norm"):
                 row[key] = round(float(value), 5)
             elif key == "learning_rate":
-                row["lr"] = float(value)
+                optimizer = more.get("optimizer")
+                row["lr"] = float(optimizer.param_groups[0].get("used", value) if optimizer is not None else value)
             elif key.startswith("eval_") and key.endswith("_loss"):
                 row[key] = round(float(value), 5)
                 size = self.bytes_per_token.get(key.removeprefix("eval_").removesuffix("_loss"))
@@ -96,7 +97,7 @@ class Deadline(TrainerCallback):
         """Set the rates of this step."""
         factor = self.factor(state.global_step, self.spent())
         for group, peak in zip(optimizer.param_groups, self._peaks, strict=True):
-            group["lr"] = peak * factor
+            group["lr"] = group["used"] = peak * factor  # "lr" is set back after the step
 
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Stop when the time is over."""

@@ -43,6 +43,8 @@ def test_base_training_lowers_the_loss_and_leaves_curve_and_model(corpus: Path, 
         shown[-1]["eval_show_loss"] / np.log(2) / 3.0, abs=1e-4
     )
     assert (made / "model.safetensors").is_file()
+    rates = [row["lr"] for row in rows if "lr" in row]
+    assert rates[-1] < max(rates)  # the clock's fall, not the Trainer's constant
 
 
 def test_a_run_resumes_only_with_the_configuration_it_began_with(tmp_path: Path) -> None:

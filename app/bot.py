@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from app.engines import Candidate, Engine, EngineRequest, Settings
 from app.judging import Judged, Talk, choose, judge, rescored, tidy
 from app.prompting import Prompt, Prompter, sayable
+from app.smalltalk import act_of
 from app.stage import Scene, Stage
 from app.steps import Plan, read
 from app.topics import checked
 from app.types import ChatRequest, Reply, ReplyVerdict, Step, Turn, Usage, Way
-from app.voices import Voice, pick
+from app.voices import Voice, pick, unsaid
 from app.wording import worded
 from kg.types import Claim, Fact
 from parsing.errors import BadInput, NotFound
@@ -152,6 +153,10 @@ class _Answer:
     async def _by_model(self, plan: Plan, talk: Talk, voice: Voice, history: Sequence[Turn]) -> Reply:
         """Sample, judge and choose; where nothing can be said, once more with the needed facts alone; then words."""
         asked = plan.route == "fact"
+        act = "" if asked else "opinion" if plan.taste else act_of(self.message)
+        if lines := unsaid(voice.says.get(act, ()), talk.said):
+            self._step("small talk", act=act)
+            return self._done(pick(lines, self.seed, talk.said), "chat", "phrase")
         facts = [r.fact for r in plan.retrieved]
         for attempt, chosen_facts in enumerate((facts, list(plan.facts))):
             prompt = await asyncio.to_thread(self._prompt, talk, chosen_facts, history)

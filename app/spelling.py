@@ -16,7 +16,18 @@ _WORD = re.compile(r"(?<![\w'’-])[a-z]{5,}(?![\w'’-])")
 
 def respelt(message: str) -> str:
     """The message as it was probably meant; another word in its place has another length, so offsets move."""
-    return _WORD.sub(lambda match: _meant(match[0]), message)
+    return _possessives().sub(r"\1's ", _WORD.sub(lambda match: _meant(match[0]), message))
+
+
+@cache
+def _possessives() -> re.Pattern[str]:
+    """A possessive without its mark: "your sisters name"."""
+    from kg.nouns import NAME_NOUNS, alternatives, lexicon
+    from kg.relations import relations
+
+    kin = {w for w, found in lexicon().items() if "person" in relations()[found[0].relation].range and w[-1] != "s"}
+    owned = {word for word in lexicon() if word[-1] != "s"} | NAME_NOUNS
+    return re.compile(rf"\b({alternatives(kin)})s (?=(?:{alternatives(owned)})\b)", re.IGNORECASE)
 
 
 @cache

@@ -54,6 +54,11 @@ class Plan:
     text: str = ""  # the reply itself, where there is nothing to choose
 
     @property
+    def taste(self) -> bool:
+        """Is an opinion asked for that the show doesn't tell?"""
+        return any(_matter_of_taste(part) for part in self.parts)
+
+    @property
     def told(self) -> tuple[Part, ...]:
         """The parts that the reply states: what is so, or what is not."""
         wanted = {"correct": {"false_premise"}, "deny": {"denied"}, "fact": {"known", "denied"}}.get(self.route, set())
@@ -128,7 +133,8 @@ def _matter_of_taste(part: Part) -> bool:
     """As in "do you like pizza?" and "what do you do for fun?": where the show doesn't say, the persona may chat."""
     object_ = part.ask.object or ""
     named = object_ != object_.lower() or "_" in object_  # a name, or a node id
-    return part.ask.relation in {"likes", "dislikes"} and part.answer.status == "silent" and not named
+    free = part.ask.kind == "opinion" or not named
+    return part.ask.relation in {"likes", "dislikes"} and part.answer.status == "silent" and free
 
 
 def _route(message: str, parts: Sequence[Part], mentions: Sequence[Mention]) -> Route:
@@ -156,6 +162,8 @@ def _wanted(ask: Ask, answer: Answer, graph: "Graph") -> list[tuple[str, ...]]:
 
 
 def _objects(ask: Ask, facts: Sequence[Fact], graph: "Graph") -> tuple[str, ...]:
+    from kg.wording import own
+
     names: list[str] = []
     for fact in facts:
         other = fact.object if fact.subject == ask.subject or fact.literal else fact.subject
@@ -165,7 +173,7 @@ def _objects(ask: Ask, facts: Sequence[Fact], graph: "Graph") -> tuple[str, ...]
             names += [node.name, *(alias.text for alias in node.aliases)]
         if node is None:
             names.append(fact.object)
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(form for name in names for form in (name, own(name))))
 
 
 def _number(n: int) -> str:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from kg.graph import Graph
 
 ReplyVerdict = Literal["grounded", "corrected", "abstained", "chat"]
-Way = Literal["model", "resampled", "worded", "abstention", "chat"]
+# model, resampled: an answer the model wrote; worded: made from the relations table; abstention: a line of the voice;
+# chat: small talk the model wrote; phrase: small talk with a line of the voice
+Way = Literal["model", "resampled", "worded", "abstention", "chat", "phrase"]
 
 
 @dataclass(frozen=True)

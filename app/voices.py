@@ -5,11 +5,12 @@ They live in `shows/<id>/voices.toml`, by persona slug; what a persona lacks com
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from app.smalltalk import acts
 from parsing.errors import BadManifest
 from parsing.manifest import Show, nearest
 
@@ -28,6 +29,7 @@ class Voice:
     real_world: tuple[str, ...]  # actors, episodes, what the persona is made of
     puzzled: tuple[str, ...]  # the message can't be read
     chat: tuple[str, ...]  # small talk when nothing that the model wrote can be said
+    says: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by act of small talk (`app.smalltalk`)
 
 
 def load_voices(show: Show) -> Mapping[str, Voice]:
@@ -39,7 +41,13 @@ def load_voices(show: Show) -> Mapping[str, Voice]:
     for slug in data:
         if slug not in slugs:
             raise BadManifest(f"{path}: [{slug}] is no persona of {show.title}{nearest(slug, slugs)}")
-    return {slug: replace(neutral, **_lines(data.get(slug, {}), path, slug)) for slug in slugs}
+    voices = {slug: replace(neutral, **_lines(data.get(slug, {}), path, slug)) for slug in slugs}
+    return {slug: replace(voice, says={**neutral.says, **voice.says}) for slug, voice in voices.items()}
+
+
+def unsaid(lines: Sequence[str], said: Sequence[str]) -> tuple[str, ...]:
+    """The lines that no reply so far held."""
+    return tuple(line for line in lines if not any(line in reply for reply in said))
 
 
 def pick(lines: Sequence[str], seed: int, said: Sequence[str]) -> str:
@@ -61,11 +69,23 @@ def _read(path: Path) -> dict[str, Any]:
         raise BadManifest(f"{path}: not a readable TOML file: {error}") from None
 
 
-def _lines(table: Mapping[str, Any], path: Path, slug: str) -> dict[str, tuple[str, ...]]:
-    kinds = {field.name for field in fields(Voice)}
+def _lines(table: Mapping[str, Any], path: Path, slug: str) -> dict[str, Any]:
+    kinds = {f.name for f in fields(Voice)}
+    _check(table, kinds, f"{path}: [{slug}]", nested={"says"})
+    found: dict[str, Any] = {key: tuple(lines) for key, lines in table.items() if key != "says"}
+    if "says" in table:
+        _check(table["says"], {act.name for act in acts()}, f"{path}: [{slug}.says]")
+        found["says"] = {act: tuple(lines) for act, lines in table["says"].items()}
+    return found
+
+
+def _check(table: Any, known: Collection[str], where: str, nested: Collection[str] = ()) -> None:
+    """Only known keys, each a list of lines (those of `nested` are tables of their own)."""
+    if not isinstance(table, dict):
+        raise BadManifest(f"{where} must be a table")
     for key, lines in table.items():
-        if key not in kinds:
-            raise BadManifest(f"{path}: [{slug}] has an unknown key '{key}'{nearest(key, kinds)}")
-        if not isinstance(lines, list) or not lines or not all(isinstance(line, str) for line in lines):
-            raise BadManifest(f"{path}: [{slug}] {key} must be a list of lines")
-    return {key: tuple(lines) for key, lines in table.items()}
+        if key not in known:
+            raise BadManifest(f"{where} has an unknown key '{key}'{nearest(key, known)}")
+        told = key in nested or (isinstance(lines, list) and lines and all(isinstance(line, str) for line in lines))
+        if not told:
+            raise BadManifest(f"{where} {key} must be a list of lines")

@@ -21,6 +21,7 @@ _BUT = {
     "time": "I couldn't tell you exactly when.",
     "place": "I couldn't tell you where.",
     "reason": "Don't ask me why.",
+    "manner": "Don't ask me how.",
 }
 
 

@@ -7,7 +7,7 @@ two are known to be something else to each other, or the relation is one the sho
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from kg.graph import Graph
@@ -49,6 +49,8 @@ def resolve(graph: Graph, ask: Ask, as_of: str | None = None) -> Answer:
 def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     every = [f for name in (ask.relation, *relation.implied_by) for f in graph.facts_from(ask.subject, name)]
     facts = [f for f in every if f.polarity and _fits(graph, f, ask.gender)]
+    if relation.narrowed_by and ask.kind:
+        facts = _narrowed(graph, relation, ask.kind.removesuffix("s"), facts)
     if ask.order:
         return _in_order(ask, relation, facts)
     now = _ranked(graph, (f for f in facts if graph.now(f)))
@@ -65,6 +67,13 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
             return Answer("denied", (max(former, key=lambda f: f.until or ""),), "it was so, it is no longer")
         return Answer("known", former[:_MOST], "it was so, it is no longer")
     return _nothing(graph, ask, relation)
+
+
+def _narrowed(graph: Graph, relation: Relation, kind: str, facts: Sequence[Fact]) -> list[Fact]:
+    """The facts whose object is of this kind, by what is known of it or by its name; those of no known kind else."""
+    kinds = {f.id: {k.object for k in graph.facts_from(f.object, relation.narrowed_by)} for f in facts}
+    fitting = [f for f in facts if kind in kinds[f.id] or kind in graph.name(f.object).lower().split()]
+    return fitting or [f for f in facts if not kinds[f.id]]
 
 
 def _in_order(ask: Ask, relation: Relation, facts: Iterable[Fact]) -> Answer:

@@ -78,6 +78,7 @@ _AND = re.compile(
     r"(?!(?:\s+not)?\s+(?:§\d+|you|he|she|they|it|i|we)(?:\s+not)?\s*$))"
 )
 _NUMBER = re.compile(r"§(\d+)")
+_OPINION = re.compile(r"^(?:what|how) do (§\d+) (?:think|feel) (?:about|of) (?=\S)")
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Frame:
     past: bool = False  # "was", "used to"
     did: bool = False  # "did", "have ever"
     negated: bool = False  # "not", "never", "no"
+    opinion: bool = False  # "what do you think of …"
     raw: str = ""  # the clause before anything was taken off it
     text: str = ""  # the clause in normal form
     noun: str = ""  # what is counted or chosen: "how many sisters", "what band"
@@ -164,13 +166,24 @@ def _frame(piece: str, raw: str, *, asked: bool, implied: int) -> Frame | None:
     if not text:
         return None
     text = _experience(text, implied)
+    text, opinion = _OPINION.subn(r"do \1 like ", text)
     wh = _WH.match(text)
     body = text[wh.end() :].strip() if wh else text
     noun = ""
     if wh and wh["wh"].split()[0] in {"what", "which", "how", "whose"}:
         body, noun = _chosen(body, wh["wh"])
     frame = _ordered(wh["wh"].replace("which ", "what ") if wh else "", body, asked, noun)
-    return Frame(**{**vars(frame), "past": past, "did": did, "negated": negated, "raw": raw, "text": text})
+    return Frame(
+        **{
+            **vars(frame),
+            "past": past,
+            "did": did,
+            "negated": negated,
+            "opinion": bool(opinion),
+            "raw": raw,
+            "text": text,
+        }
+    )
 
 
 def _experience(text: str, implied: int) -> str:

@@ -147,6 +147,16 @@ class Graph:
         """The nodes that are no events."""
         return tuple(n for n in self.nodes.values() if n.type != "event")
 
+    @cached_property
+    def called(self) -> Mapping[str, frozenset[str]]:
+        """The living that go by a name: name or alias -> node ids."""
+        found: dict[str, set[str]] = {}
+        for node in self.nodes.values():
+            if node.type in {"person", "animal"}:
+                for name in (node.name, node.name.split(" ", 1)[0], *(alias.text for alias in node.aliases)):
+                    found.setdefault(name, set()).add(node.id)
+        return {name: frozenset(ids) for name, ids in found.items()}
+
     def participants(self, event: str) -> frozenset[str]:
         """Node ids of those who took part in an event."""
         return frozenset(f.object for r in ("agent", "patient") for f in self.facts_from(event, r) if not f.literal)

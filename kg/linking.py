@@ -213,7 +213,8 @@ def strangers(message: str, mentions: Iterable[Mention]) -> list[Mention]:
 
 def names_of(node: Node) -> tuple[str, ...]:
     """The name and aliases of a node, as one may write them."""
-    return tuple(dict.fromkeys(n for n in (node.name, *(a.text for a in node.aliases)) if n.strip()))
+    names = dict.fromkeys(n for n in (node.name, *(a.text for a in node.aliases)) if n.strip())
+    return tuple(n for n in names if not n.startswith(("a ", "an ")))  # "a cat" is anybody's
 
 
 def _fold(text: str) -> str:

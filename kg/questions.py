@@ -17,6 +17,7 @@ from kg.phrases import Phrase, Step, read_phrases
 from kg.relations import relations
 from kg.types import Ask, Mention
 
+OPINION = "opinion"  # `Ask.kind` of what is asked as "what do you think of …?"
 DENIES = "denies"  # `Ask.kind` of a predicate that says no: "are you single?"
 PARTS_OF_NAMES = frozenset(
     {"middle name", "maiden name", "last name", "surname", "family name"}
@@ -357,7 +358,7 @@ class Reader:
             asked=asked,
             past=noun.former or (frame.past and not noun.ever and object_ is None and form == "wh" and _state(noun)),
             ever=noun.ever or frame.did or frame.past,
-            kind=noun.text if noun.text in PARTS_OF_NAMES else "",
+            kind=noun.text if noun.text in PARTS_OF_NAMES or _narrows(noun) else "",
             order=noun.order,
             text=frame.text,
         )
@@ -372,7 +373,7 @@ class Reader:
             object_,
             form=form,
             asked=slot,
-            kind=DENIES if hit.cue.denies else "",
+            kind=DENIES if hit.cue.denies else OPINION if frame.opinion else "",
             past=hit.cue.former,
             ever=(frame.did and frame.wh != "how long") or frame.past,  # "how long have you been" is about now
             text=frame.text,
@@ -381,6 +382,12 @@ class Reader:
     def _mutual(self, hit: Hit) -> bool:
         table = relations()
         return table.events[hit.cue.name].mutual if hit.cue.event else table[hit.cue.name].symmetric
+
+
+def _narrows(noun: Noun) -> bool:
+    """Does the noun say what the object is ("dog" of a pet)?"""
+    by = relations()[noun.relation].narrowed_by
+    return bool(by) and noun.text.removesuffix("s") in relations()[by].words
 
 
 _UNREAL = frozenset({"would", "could", "should", "might"})

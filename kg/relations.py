@@ -60,6 +60,7 @@ class Relation:
     third_not: tuple[str, ...] = ("{Object} isn't {possessive} {label}.",)
     first_none: tuple[str, ...] = ("I don't have {a_label}.",)
     third_none: tuple[str, ...] = ("{subject} doesn't have {a_label}.",)
+    narrowed_by: str = ""  # relation of the object that nouns of this one name: "dog" of a pet
     prompt_first: str = ""
     prompt_third: str = ""
 
@@ -169,6 +170,8 @@ def _check(relation: Relation, table: Mapping[str, Relation], path: Path) -> Non
     for other in (*relation.excludes, *relation.implied_by, *(step for rule in relation.derived for step in rule)):
         if other not in table:
             raise BadFile(f"{where}: names no relation: '{other}'{nearest(other, table)}")
+    if relation.narrowed_by and relation.narrowed_by not in table:
+        raise BadFile(f"{where}: narrowed_by names no relation: '{relation.narrowed_by}'")
     for mapping in (relation.label, relation.plural, relation.former, relation.nouns, relation.agent_nouns):
         if not set(mapping) <= _GENDERS:
             raise BadFile(f"{where}: keys {sorted(mapping)} must be some of {sorted(_GENDERS)}")

@@ -4,6 +4,7 @@ Both come from the templates of `kg/relations.toml`. Training makes its syntheti
 with `prompt_line`: one format, `my sister | Monica Geller`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from kg.types import Answer, Ask, Fact
 
 FIRST, THIRD = "first", "third"
 NOBODY = "nobody"
+_THEIRS = re.compile(r"\b(?:his|her|their)\b")
 _SILENT = ("I don't know.", "I really couldn't tell you.", "I have no idea.")
 
 
@@ -58,7 +60,7 @@ def prompt_line(graph: Graph, fact: Fact, persona_id: str) -> str:
     return prompt_line_from(
         seen.relation,
         graph.name(seen.subject),
-        "me" if seen.object == persona_id and not seen.literal else _object_name(graph, seen),
+        "me" if seen.object == persona_id and not seen.literal else _object_name(graph, seen, persona_id),
         "" if seen.literal else graph.gender(seen.object),
         polarity=seen.polarity,
         past=not graph.now(seen),
@@ -185,10 +187,11 @@ def _episode(graph: Graph, event: str) -> str:
 def short_name(graph: Graph, node_id: str) -> str:
     """How a friend says the name: the first name where it is an alias of nobody else, else the whole name."""
     node = graph.nodes.get(node_id)
-    if node is None or node.type != "person" or node_id not in graph.main:
+    if node is None or node.type != "person":
         return graph.name(node_id)
     first = node.name.split()[0]
-    return first if any(a.text == first for a in node.aliases) else node.name
+    mine = any(a.text == first for a in node.aliases)
+    return first if mine and (node_id in graph.main or graph.called[first] == {node_id}) else node.name
 
 
 def _slots(graph: Graph, fact: Fact, persona_id: str, *, gender: str = "", past: bool = False) -> dict[str, str]:
@@ -197,7 +200,8 @@ def _slots(graph: Graph, fact: Fact, persona_id: str, *, gender: str = "", past:
     mine = fact.subject == persona_id
     name = short_name(graph, fact.subject)
     owner = _possessive(name, FIRST if mine else THIRD)
-    object_ = "me" if fact.object == persona_id and not fact.literal else _object_name(graph, fact, short=True)
+    own_person = fact.object == persona_id and not fact.literal
+    object_ = "me" if own_person else _object_name(graph, fact, persona_id, short=True)
     label = entry.word(sex, former=past)
     return {
         "subject": name,
@@ -220,10 +224,20 @@ def _fill(entry: Relation, template: str, slots: dict[str, str]) -> str:
     return _upper(text.replace("..", "."))  # "… is Frank Jr.."
 
 
-def _object_name(graph: Graph, fact: Fact, short: bool = False) -> str:
+def _object_name(graph: Graph, fact: Fact, persona_id: str, short: bool = False) -> str:
     if fact.literal or fact.object not in graph.nodes:
-        return fact.object
-    return short_name(graph, fact.object) if short else graph.name(fact.object)
+        return own(fact.object) if fact.subject == persona_id else fact.object
+    name = short_name(graph, fact.object) if short else graph.name(fact.object)
+    node = graph.nodes[fact.object]
+    if node.type in {"thing", "place"} and fact.subject == persona_id:
+        return own(name)
+    kin = relations()[fact.relation].word(node.gender)
+    return name.removeprefix(f"{kin.capitalize()} ")  # "my cousin is Nathan", not "is Cousin Nathan"
+
+
+def own(text: str) -> str:
+    """What is told of others as one says it of oneself: `own("her dollhouse") == "my dollhouse"`."""
+    return _THEIRS.sub("my", text)
 
 
 def _turned(fact: Fact, persona_id: str) -> Fact:

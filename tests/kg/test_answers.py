@@ -108,15 +108,15 @@ SENTENCES = [
     ("monica_geller", "S02E05", "Who is your husband?", "I'm not married."),
     ("monica_geller", "S08E24", "What do you do for a living?", "I'm a chef."),
     ("joey_tribbiani", "S08E24", "What do you do for a living?", "I'm an actor."),
-    ("joey_tribbiani", "S08E24", "Who is Ross's ex-wife?", "Ross was married to Carol Willick."),
+    ("joey_tribbiani", "S08E24", "Who is Ross's ex-wife?", "Ross was married to Carol."),
     ("joey_tribbiani", "S08E24", "Is Monica your sister?", "No, Monica isn't my sister. Monica's brother is Ross."),
-    ("ross_geller", "S08E24", "Who are your children?", "My children are Ben Geller and Emma Geller-Green."),
-    ("ross_geller", "S08E24", "Do you have any kids?", "Yes, my children are Ben Geller and Emma Geller-Green."),
+    ("ross_geller", "S08E24", "Who are your children?", "My children are Ben and Emma."),
+    ("ross_geller", "S08E24", "Do you have any kids?", "Yes, my children are Ben and Emma."),
     ("chandler_bing", "S08E24", "Who is your ex-wife?", "I'm married to Monica."),
     ("ross_geller", "S08E24", "Did you have a pet?", "Yes, I used to have a pet, Marcel."),
     ("ross_geller", "S08E24", "Who did you kiss?", "I kissed Rachel."),
     ("rachel_green", "S08E24", "What was your first job?", "I don't know."),
-    ("ross_geller", "S08E24", "Who was your first wife?", "I was married to Carol Willick."),
+    ("ross_geller", "S08E24", "Who was your first wife?", "I was married to Carol."),
     ("ross_geller", "S08E24", "Who was your second wife?", "I don't know."),
 ]
 
@@ -175,9 +175,7 @@ def test_several_facts_are_one_sentence_in_the_relation_s_own_words():
     view = Graph("x", make_nodes(), jobs).at("S02E01")
     ask = Ask("job", "ross_geller")
     assert answer_sentence(view, ask, resolve(view, ask), "ross_geller") == "I'm an actor and a professor."
-    assert (
-        answer_sentence(view, ask, resolve(view, ask), "joey_tribbiani") == "Ross Geller is an actor and a professor."
-    )
+    assert answer_sentence(view, ask, resolve(view, ask), "joey_tribbiani") == "Ross is an actor and a professor."
 
 
 def test_former_wives_are_all_named():
@@ -189,7 +187,7 @@ def test_former_wives_are_all_named():
     view = Graph("x", make_nodes(), facts).at("S03E01")
     ask = Ask("spouse", "ross_geller", gender="female", past=True)
     said = answer_sentence(view, ask, resolve(view, ask), "ross_geller")
-    assert said in {"I was married to Carol Willick and Janice.", "I was married to Janice and Carol Willick."}
+    assert said in {"I was married to Carol and Janice.", "I was married to Janice and Carol."}
 
 
 def test_a_pet_that_is_known_to_be_another_s_is_not_yours(graph: Graph):

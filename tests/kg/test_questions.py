@@ -165,7 +165,7 @@ joey     | Good morning!                                         | nothing
 joey     | I love you.                                           | nothing
 joey     | That's so funny, Joey.                                | nothing
 joey     | What are you doing tonight?                           | nothing
-joey     | What do you think about love?                         | nothing
+joey     | What do you think about love?                         | likes joey =love polar
 joey     | How was your day?                                     | nothing
 joey     | Thanks!                                               | nothing
 joey     | Can you help me?                                      | nothing
@@ -244,7 +244,7 @@ joey     | Tell me something about yourself.                     | nothing
 joey     | Why are you sad?                                      | nothing
 joey     | How is Monica?                                        | nothing
 joey     | Is Monica okay?                                       | nothing
-joey     | What do you think of Ross?                            | nothing
+joey     | What do you think of Ross?                            | likes joey ross polar
 joey     | Say hi to Monica for me.                              | nothing
 joey     | Will you marry me?                                    | nothing
 joey     | Nice to meet you, Joey.                               | nothing

@@ -49,6 +49,8 @@ def test_the_brief_s_relations_are_all_there():
         "colleague",
         "job",
         "acts_in",
+        "species",
+        "represented_by",
         "expecting",
         "favourite_food",
         "favourite_film",

@@ -32,7 +32,9 @@ __all__ = ["Bot", "ChatRequest", "Reply", "Turn"]
 CANDIDATES = 8
 RELEVANCE = 1.0  # weight of what a candidate's likelihood gains by the message
 ANYTHING = "Hey."  # a message that asks for nothing in particular
-_VERDICTS: Mapping[str, ReplyVerdict] = {"fact": "grounded", "deny": "grounded", "correct": "corrected"}
+_VERDICTS: Mapping[str, ReplyVerdict] = {
+    "fact": "grounded", "deny": "grounded", "recall": "grounded", "correct": "corrected"
+}  # fmt: skip
 
 
 class Bot:
@@ -133,7 +135,7 @@ class _Answer:
             case "puzzled" | "real_world" | "abstain":
                 kind = {"puzzled": voice.puzzled, "real_world": voice.real_world, "abstain": voice.abstain}
                 return self._done(pick(kind[plan.route], self.seed, said), "abstained", "abstention")
-            case "correct" | "deny":
+            case "correct" | "deny" | "recall":
                 text = worded(plan, voice, scene.graph, speaker, self.seed, said=said)
                 return self._done(text, _VERDICTS[plan.route], "worded", plan.facts, _stated(plan, scene.graph))
         by_user = (self.message, *(turn.content for turn in self.request.history if turn.role == "user"))
@@ -154,7 +156,8 @@ class _Answer:
         """Sample, judge and choose; where nothing can be said, once more with the needed facts alone; then words."""
         asked = plan.route == "fact"
         act = "" if asked else "opinion" if plan.taste else act_of(self.message)
-        if lines := unsaid(voice.says.get(act, ()), talk.said):
+        brief = getattr(self.bot.engine, "brief", False)
+        if brief and (lines := unsaid(voice.says.get(act, ()), talk.said)):
             self._step("small talk", act=act)
             return self._done(pick(lines, self.seed, talk.said), "chat", "phrase")
         facts = [r.fact for r in plan.retrieved]

@@ -18,6 +18,7 @@ from parsing.manifest import CastMember, Show
 if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.linking import Linker
+    from kg.recall import Notes
     from kg.verification import Verifier
 
 _KEPT = 64  # scenes kept ready, the least used goes first
@@ -33,6 +34,7 @@ class Scene:
     linker: "Linker"
     verifier: "Verifier"
     names: NameFilter
+    notes: "Notes"
 
 
 class Stage:
@@ -69,6 +71,7 @@ class Stage:
     def scene(self, as_of: str, knower: str | None, curated: bool = True) -> Scene:
         """What may be said as of an episode by `knower` (None: whatever the viewer knows)."""
         from kg.linking import Linker
+        from kg.recall import Notes
         from kg.verification import Verifier
 
         key = (as_of, knower, curated)
@@ -77,7 +80,7 @@ class Stage:
                 graph = self.graph(curated).at(as_of, knower)
                 self._scenes[key] = Scene(
                     self.show, as_of, graph, Linker(graph, self.show), Verifier(graph, self.show),
-                    NameFilter(graph, self.show),
+                    NameFilter(graph, self.show), Notes(graph),
                 )  # fmt: skip
                 if len(self._scenes) > _KEPT:
                     self._scenes.popitem(last=False)

@@ -18,8 +18,9 @@ from kg.types import Answer, Ask, Fact, Mention, Retrieved
 if TYPE_CHECKING:
     from app.stage import Scene
     from kg.graph import Graph
+    from kg.recall import Recalled
 
-Route = Literal["puzzled", "real_world", "correct", "fact", "deny", "abstain", "chat"]
+Route = Literal["puzzled", "real_world", "correct", "fact", "deny", "recall", "abstain", "chat"]
 FACTS = 8  # most facts retrieved for a prompt
 _SELF, _FAMILY = ("full_name", "job", "lives_in"), ("sibling", "child_of", "spouse", "parent_of")
 _WIDE = (
@@ -61,7 +62,9 @@ class Plan:
     @property
     def told(self) -> tuple[Part, ...]:
         """The parts that the reply states: what is so, or what is not."""
-        wanted = {"correct": {"false_premise"}, "deny": {"denied"}, "fact": {"known", "denied"}}.get(self.route, set())
+        wanted = {
+            "correct": {"false_premise"}, "deny": {"denied"}, "fact": {"known", "denied"}, "recall": {"known"}
+        }.get(self.route, set())  # fmt: skip
         return tuple(p for p in self.parts if p.answer.status in wanted and asks_something(p))
 
     @property
@@ -93,8 +96,29 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     route = _route(message, parts, mentions)
     if route == "chat" and "?" in message and scene.names.strangers(message):
         route = "abstain"  # "is Emma cute?", before anybody has heard of her
+    note = _note(message, history, scene, speaker, route, parts)
+    if note is not None:
+        ask = Ask("note", speaker, text=message)
+        route, parts = "recall", (Part(ask, Answer("known", (note.fact,), f"a note shares {note.share:.0%}")),)
     plan = Plan(route, tuple(mentions), parts, tuple(retrieved))
     return replace(plan, expected=expectation(plan.told, scene.graph))
+
+
+def _note(
+    message: str, history: Sequence[Turn], scene: "Scene", speaker: str, route: Route, parts: Sequence[Part]
+) -> "Recalled | None":
+    """What is remembered of the matter, where no relation says enough of it."""
+    if route in {"real_world", "puzzled"}:
+        return None
+    said = [turn.content for turn in history[-2:]]
+    found = scene.notes.recall(message, speaker, said)
+    if found is None or found.sure or route == "abstain":
+        return found
+    told = {part.answer.status for part in parts}
+    if route == "chat":  # a question that nothing was made of; small talk shares no rare words with a note
+        return found if "?" in message or wants_a_fact(message) else None
+    beside = any(part.ask.asked in {"time", "place", "reason", "manner"} for part in parts)
+    return found if beside or told == {"silent"} else None
 
 
 def asks_something(part: Part) -> bool:

@@ -49,7 +49,7 @@ def sentence_of(part: Part, graph: "Graph", speaker: str, seed: int, plain: bool
     from kg.wording import answer_sentence, sentence
 
     ask, answer = part.ask, part.answer
-    if ask.relation == "about" and answer.status == "known":
+    if ask.relation in {"about", "note"} and answer.status == "known":
         return " ".join(dict.fromkeys(sentence(graph, fact, speaker, seed) for fact in answer.facts))
     if answer.status == "known" and answer.facts[0].extractor == "name":  # no fact but the name itself
         return f"{_pronoun(graph, ask.subject, speaker)} {answer.facts[0].object}."

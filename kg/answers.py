@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from kg.graph import Graph
+from kg.recall import NOTE
 from kg.relations import Relation, relations
 from kg.types import Answer, Ask, Fact
 from parsing.episodes import BEFORE
@@ -62,11 +63,16 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     wanted = now + former if ask.ever else now
     if wanted:
         return Answer("known", wanted[:_MOST], f"{relation.name} of {graph.name(ask.subject)}")
-    if former:
-        if relation.closed or ask.form != "wh":  # no, but there was: the last one
-            return Answer("denied", (max(former, key=lambda f: f.until or ""),), "it was so, it is no longer")
-        return Answer("known", former[:_MOST], "it was so, it is no longer")
-    return _nothing(graph, ask, relation)
+    return _over(graph, ask, relation, former) if former else _nothing(graph, ask, relation)
+
+
+def _over(graph: Graph, ask: Ask, relation: Relation, former: tuple[Fact, ...]) -> Answer:
+    """It was so, and isn't any more: no, but there was; or, where nothing tells what is so now, nothing."""
+    if ask.form != "wh" or (relation.closed and _told_of(graph, ask.subject)):
+        return Answer("denied", (max(former, key=lambda f: f.until or ""),), "it was so, it is no longer")
+    if relation.closed:
+        return Answer("silent", why=f"who is {graph.name(ask.subject)}'s {relation.word()} now isn't told")
+    return Answer("known", former[:_MOST], "it was so, it is no longer")
 
 
 def _narrowed(graph: Graph, relation: Relation, kind: str, facts: Sequence[Fact]) -> list[Fact]:
@@ -145,7 +151,7 @@ def contradiction(
     checks = (_negated, _mistyped, _excluded, _taken)
     found = (check(graph, subject, relation, object_, gender=gender, ever=ever) for check in checks)
     answer = next((a for a in found if a is not None), None)
-    if answer is None and relation.closed and _told_of(graph, subject) and not _any(graph, subject, relation, ever):
+    if answer is None and relation.closed and _told_of(graph, subject):
         return Answer("denied", why=f"no {relation.word()} of {graph.name(subject)}: the show would have said so")
     return answer
 
@@ -212,11 +218,6 @@ def _told_of(graph: Graph, subject: str) -> bool:
     return subject in graph.main and graph.knower in {None, subject}
 
 
-def _any(graph: Graph, subject: str, relation: Relation, ever: bool) -> bool:
-    facts = graph.facts_from(subject, relation.name)
-    return any(f.polarity and (ever or graph.now(f)) for f in facts)
-
-
 def between(graph: Graph, a: str, b: str, names: Iterable[str]) -> tuple[Fact, ...]:
     """Facts with one of the relations that hold from a to b."""
     return tuple(f for name in sorted(names) for f in graph.holding(a, name) if f.object == b)
@@ -233,6 +234,8 @@ def _named(graph: Graph, ask: Ask) -> Answer | None:
     own = Fact(f"name~{node.id}", node.id, "full_name", node.name, True, revealed=node.revealed, extractor="name")
     stated = [f for f in graph.facts_from(node.id, "full_name") if f.polarity and graph.now(f)]
     words = _WORDS_OF.get(ask.kind, 2)
+    if "first" in {ask.order, ask.kind.partition(" ")[0]} and node.name.split()[0] in _TITLES:
+        return Answer("silent", why=f"no first name of {node.name} is known")
     found = _ranked(graph, (f for f in (*stated, own) if len(f.object.split()) >= words))
     longest = max((len(f.object.split()) for f in found), default=0)
     found = tuple(f for f in found if len(f.object.split()) == longest)
@@ -241,6 +244,7 @@ def _named(graph: Graph, ask: Ask) -> Answer | None:
     return Answer("silent", why=f"no {ask.kind or 'full name'} of {node.name} is known")
 
 
+_TITLES = frozenset({"Mr.", "Mrs.", "Ms.", "Miss", "Dr.", "Professor", "Aunt", "Uncle"})
 _WORDS_OF = {
     "middle name": 3,
     "maiden name": 99,
@@ -265,7 +269,9 @@ def _by_object(graph: Graph, ask: Ask) -> Answer:
 def _about(graph: Graph, ask: Ask) -> Answer:
     """What the knower has to do with somebody, else what is known of them, each fact from one end only."""
     table = relations()
-    facts = [f for f in graph.facts_about(ask.subject) if f.polarity and not table[f.relation].event]
+    facts = [
+        f for f in graph.facts_about(ask.subject) if f.polarity and not table[f.relation].event and f.relation != NOTE
+    ]
     own = [f for f in facts if graph.knower in {f.subject, f.object} and f.relation not in _FEELINGS]
     end = graph.knower if own else ask.subject
     turned = {f.relation for f in facts if table[f.relation].inverse or table[f.relation].symmetric}

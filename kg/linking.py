@@ -13,7 +13,8 @@ from rapidfuzz.distance import OSA
 
 from kg.english import is_english
 from kg.graph import Graph
-from kg.phrases import read_phrases
+from kg.nouns import noun_phrase, readings
+from kg.phrases import follow, read_phrases
 from kg.relations import relations
 from kg.types import Mention, Node
 from parsing.manifest import Show
@@ -46,8 +47,10 @@ _AFTER_A_WORD = re.compile(
     r"\s+(?:you|i|he|she|we|they|it|the|a|an|my|your|there|be|not|this|that|anyone|somebody)\b", re.I
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SURNAME = re.compile(r"\s+([A-Z][a-z]+)(?![\w-])")
 _YOU = re.compile(r"\b(?:yourself|yours|your|you|ur|u)\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|him|his|himself|she|her|hers|herself|they|them|their|theirs)\b", re.IGNORECASE)
+_HAD = re.compile(r"\b(?:have|has|had|got|about|is|was)\s+(?:a|an|any|my|your|the)\s+", re.IGNORECASE)
 _FEMALE = frozenset({"she", "her", "hers", "herself"})
 _PLURAL = frozenset({"they", "them", "their", "theirs"})
 _LONGEST_FUZZY = 2_000  # characters; a longer message is no place to look for typing errors
@@ -108,8 +111,16 @@ class Linker:
         for last, (name, nodes) in self._automaton.iter(folded):
             start, end = last - len(name) + 1, last + 1
             if _at_boundaries(folded, start, end) and self._written_as_name(message, start, end, name):
-                hits.append(Mention(message[start:end], start, end, self._choose(nodes, persona_id), "alias"))
+                node = self._choose(nodes, persona_id)
+                end = self._with_surname(message, end, node)
+                hits.append(Mention(message[start:end], start, end, node, "alias"))
         return _apart(hits)
+
+    def _with_surname(self, message: str, end: int, node: str) -> int:
+        """Where the name ends: behind "Emma Geller" where the graph has Emma Geller-Green, called Emma."""
+        behind = _SURNAME.match(message, end)
+        words = set(re.split(r"[\s-]", self.graph.name(node)))
+        return behind.end() if behind and behind[1] in words else end
 
     def _written_as_name(self, message: str, start: int, end: int, name: str) -> bool:
         """Could these letters be meant as a name? "will" can't; "Will you?" neither."""
@@ -153,17 +164,17 @@ class Linker:
         pronouns = list(_PRONOUN.finditer(message))
         if not pronouns:
             return []
-        said = self._said_before(persona_id, history)
         related = [(p.start, node) for p in read_phrases(message, names, self.graph) if p.steps for node in p.nodes]
         here = sorted([(m.start, m.node) for m in names if m.how != "you"] + related)
         found = []
         for match in pronouns:
             before = [node for start, node in here if start < match.start()]
             if match[0].lower() in _PLURAL:
-                pair = self._pair([*reversed(before), *said], persona_id)
+                pair = self._pair([*reversed(before), *self._said_before(persona_id, history)], persona_id)
                 found += [Mention(match[0], match.start(), match.end(), pair[0], "history")] if pair else []
                 continue
             gender = "female" if match[0].lower() in _FEMALE else "male"
+            said = self._said_before(persona_id, self._without_aside(history, gender, persona_id))
             node = next((n for n in (*reversed(before), *said) if self._can_be(n, gender, persona_id)), None)
             if node is not None:
                 found.append(Mention(match[0], match.start(), match.end(), node, "history"))
@@ -182,6 +193,17 @@ class Linker:
             node is not None and node.type in {"person", "animal"} and node.gender == gender and node_id != persona_id
         )
 
+    def _without_aside(self, history: History, gender: str, persona_id: str) -> History:
+        """The turns before; without the last reply where that goes on about the same "she" before it names others."""
+        if not history or history[-1].get("role") != "assistant":
+            return history
+        reply = history[-1].get("content", "")
+        first = next((m for m in _PRONOUN.finditer(reply) if (m[0].lower() in _FEMALE) == (gender == "female")), None)
+        if first is None or first[0].lower() in _PLURAL:
+            return history
+        named = (m for m in self._by_name(reply, persona_id) if m.start < first.start())
+        return history if any(self._can_be(m.node, gender, persona_id) for m in named) else list(history)[:-1]
+
     def _said_before(self, persona_id: str, history: History) -> list[str]:
         """Node ids named in the turns before, the latest first."""
         said: list[str] = []
@@ -192,8 +214,19 @@ class Linker:
             speaker = [Mention("your", m.start(), m.end(), persona_id, "you") for m in words.finditer(content)]
             phrases = read_phrases(content, _apart([*names, *speaker]), self.graph)
             found = [(m.start, m.node) for m in names] + [(p.start, n) for p in phrases if p.steps for n in p.nodes]
+            found += self._had(content, persona_id)
             said += [node for _, node in sorted(found)]
         return said[::-1]
+
+    def _had(self, content: str, persona_id: str) -> list[tuple[int, str]]:
+        """As in "Do you have a grandmother?", "I've got a boyfriend": the persona's."""
+        found = []
+        for match in _HAD.finditer(content):
+            noun = noun_phrase().match(content, match.end())
+            for reading in readings(noun) if noun else ():
+                nodes = [n for n in follow(self.graph, persona_id, reading) if n in self.graph.nodes]
+                found += [(match.end(), node) for node in nodes[:1]]
+        return found
 
 
 def strangers(message: str, mentions: Iterable[Mention]) -> list[Mention]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.cues import Hit, hits, noun_readings, owned
+from kg.english import lemma
 from kg.frames import Frame, frames
 from kg.graph import Graph
 from kg.linking import strangers
@@ -20,7 +21,7 @@ from kg.types import Ask, Mention
 OPINION = "opinion"  # `Ask.kind` of what is asked as "what do you think of …?"
 DENIES = "denies"  # `Ask.kind` of a predicate that says no: "are you single?"
 PARTS_OF_NAMES = frozenset(
-    {"middle name", "maiden name", "last name", "surname", "family name"}
+    {"first name", "middle name", "maiden name", "last name", "surname", "family name"}
 )  # values of `Ask.kind`
 _SLOTS = {"when": "time", "where": "place", "why": "reason", "how": "manner", "how come": "reason", "how many": "count"}
 _LONG_AGO = {"how long": "time"}
@@ -119,7 +120,8 @@ class Reader:
 
     def _attribute(self, frame: Frame) -> Iterator[Ask]:
         """As in "What is your blood type?": an attribute that no relation covers."""
-        for index in frame.phrases:
+        main = _SUBORDINATE.split(frame.text, maxsplit=1)[0]
+        for index in (int(n) for n in re.findall(r"§(\d+)", main)):
             phrase = self.phrases[index]
             chatty = _CHAT_ATTRIBUTES.fullmatch(phrase.attribute.lower())
             if phrase.attribute and frame.wh in _ASKING and not chatty:
@@ -131,7 +133,8 @@ class Reader:
         """As in "Who is your sister?", "Is Monica your sister?", "Is your sister Monica?"."""
         asked = re.fullmatch(r"be (?:called )?(?:like )?(§\d+)(?: called)?", frame.predicate)
         named = re.fullmatch(r"(?:name|call|named|called) (§\d+)", frame.predicate)
-        if frame.predicate in {"be", "be called", "be named"} and len(frame.subjects) == 1:
+        trails = frame.wh in {"who", "what"} and re.match(rf"be(?={_TRAILS})", frame.predicate)
+        if (trails or frame.predicate in {"be", "be called", "be named"}) and len(frame.subjects) == 1:
             yield from self._who_is(frame, frame.subjects[0])
         elif asked and frame.subjects:
             yield from self._is_it(frame, int(asked[1][1:]))
@@ -144,7 +147,7 @@ class Reader:
         phrase = self.phrases[index]
         if phrase.steps and phrase.steps[-1].subject and phrase.broken in {None, phrase.steps[-1]}:
             step = phrase.steps[-1]
-            literal = relations()[step.noun.relation].literal or frame.predicate != "be"
+            literal = relations()[step.noun.relation].literal or frame.predicate in {"be called", "be named"}
             if frame.wh in {"who", "what", "whom", "which"} or (frame.wh and literal and frame.wh != "how"):
                 self.used.add(index)
                 yield self._ask(step, None, "wh", frame)
@@ -183,7 +186,13 @@ class Reader:
         """As in "Do you have any kids?", "how many sisters does Joey have", "do you have a sister named Monica"."""
         subjects = self._subjects(frame)
         counted = noun_readings(frame.noun) if frame.noun else ()
-        if counted and subjects and frame.wh == "whose" and (inverse := relations()[counted[0].relation].inverse):
+        if (
+            counted
+            and subjects
+            and frame.wh == "whose"
+            and frame.predicate in {"be", ""}
+            and (inverse := relations()[counted[0].relation].inverse)
+        ):
             yield Ask(inverse, subjects[0], ever=frame.past, text=frame.text)
             return
         if counted and subjects and frame.predicate in {"have", "be", ""}:
@@ -248,7 +257,8 @@ class Reader:
     def _hits(self, predicate: str) -> tuple[Hit, ...]:
         """Cues that match; of two, the one whose range fits the object better ("go to London" is no school)."""
         begun = re.sub(r"^(?:(?:start|started|begin|began|stop|stopped|keep) )?(?=\w+ing\b)", "be ", predicate)
-        found = hits(predicate) or hits(predicate.removeprefix("have ")) or hits(begun)
+        plain = re.sub(r"^(?:end|ended) up (\w+ing)\b", lambda m: lemma(m[1]), predicate)
+        found = hits(predicate) or hits(predicate.removeprefix("have ")) or hits(begun) or hits(plain)
         return tuple(sorted(found, key=lambda h: (h.gap, self._misfit(h))))
 
     def _misfit(self, hit: Hit) -> int:
@@ -374,7 +384,7 @@ class Reader:
             form=form,
             asked=slot,
             kind=DENIES if hit.cue.denies else OPINION if frame.opinion else "",
-            past=hit.cue.former,
+            past=hit.cue.former or (frame.before and hit.cue.name in _STATES),
             ever=(frame.did and frame.wh != "how long") or frame.past,  # "how long have you been" is about now
             text=frame.text,
         )
@@ -390,6 +400,10 @@ def _narrows(noun: Noun) -> bool:
     return bool(by) and noun.text.removesuffix("s") in relations()[by].words
 
 
+_TRAILS = r",|\s(?:at|in|on|from|with|right|the one|that|who)\b"  # what may follow "your boss", and tells which
+_SUBORDINATE = re.compile(
+    r"(?<=\S)\s+(?:that|when|because|after|before|since|while|if|though)\s+(?=§\d|(?:he|she|it|they)\b)"
+)
 _UNREAL = frozenset({"would", "could", "should", "might"})
 _ATTRIBUTES = frozenset({"age", "birthday", "full_name", "nickname"})  # taken for granted of everybody
 

@@ -8,7 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg.english import lemma
 from kg.graph import Graph
+from kg.recall import NOTE, as_said, genders_of
 from kg.relations import Relation, relations
 from kg.types import Answer, Ask, Fact
 
@@ -56,6 +58,8 @@ def prompt_line(graph: Graph, fact: Fact, persona_id: str) -> str:
     """One fact of the graph as a line of the prompt, seen by the persona ("my sister", "Monica Geller's job")."""
     if relations()[fact.relation].event:
         return f"{_event_sentence(graph, fact.subject, persona_id).rstrip('.')} | {_episode(graph, fact.subject)}"
+    if fact.relation == NOTE:
+        return f"{relations()[NOTE].prompt_first} | {sentence(graph, fact, persona_id)}"
     seen = _turned(fact, persona_id)
     return prompt_line_from(
         seen.relation,
@@ -72,6 +76,8 @@ def sentence(graph: Graph, fact: Fact, persona_id: str, seed: int = 0) -> str:
     """The fact as a sentence the persona says; `seed` chooses among the wordings, past where it holds no longer."""
     if relations()[fact.relation].event:
         return _event_sentence(graph, fact.subject, persona_id)
+    if fact.relation == NOTE:
+        return as_said(fact.object, graph.name(persona_id).split()[0], genders_of(graph, fact.object))
     seen = _turned(fact, persona_id)
     entry = relations()[seen.relation]
     mine = seen.subject == persona_id
@@ -136,6 +142,8 @@ def _and(names: Sequence[str]) -> str:
 
 def _denial(graph: Graph, ask: Ask, persona_id: str, seed: int) -> str:
     """As in "I'm not married to Ross.", "I don't have a brother."."""
+    if ask.relation == "event":
+        return _never(graph, ask, persona_id)
     entry = relations().get(ask.relation)
     if entry is None:
         return ""
@@ -148,6 +156,17 @@ def _denial(graph: Graph, ask: Ask, persona_id: str, seed: int) -> str:
 
 
 # --- events
+
+
+def _never(graph: Graph, ask: Ask, persona_id: str) -> str:
+    """As in "I didn't break up with Gary."; nothing where no two people are named."""
+    kind = relations().events.get(ask.kind)
+    if kind is None or not kind.told or not ask.subject or ask.object not in graph.nodes:
+        return ""
+    who = "I" if ask.subject == persona_id else short_name(graph, ask.subject)
+    whom = "me" if ask.object == persona_id else short_name(graph, str(ask.object))
+    verb, _, rest = kind.told.format(object=whom).partition(" ")
+    return f"{who} didn't {lemma(verb)} {rest}."
 
 
 @dataclass(frozen=True)

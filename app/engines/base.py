@@ -55,7 +55,10 @@ class Candidate:
 
 
 class Engine(Protocol):
-    """Writes candidates. `generate` may be cancelled at any time and then stops soon, freeing what it held."""
+    """Writes candidates. `generate` may be cancelled at any time and then stops soon, freeing what it held.
+
+    An engine whose attribute `brief` is true makes poor small talk; the persona's written lines go before its own.
+    """
 
     name: str
 

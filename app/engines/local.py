@@ -27,6 +27,7 @@ class LocalEngine:
     """transformers + PEFT. The model is loaded at the first request, or by `warm()`."""
 
     name = "local"
+    brief: bool  # the bundled model makes poor small talk: the persona's own lines go first
 
     def __init__(
         self, models: Path = MODELS, base: str | None = None, waiting: int = 64, threads: int | None = None
@@ -34,6 +35,7 @@ class LocalEngine:
         """`base` is a path or hub id used in place of `models/base`; at most `waiting` requests stand in line."""
         self._models = models
         self._base = base
+        self.brief = base is None
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="generate")
         self._waiting = waiting
         self._threads = threads

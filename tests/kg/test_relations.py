@@ -50,6 +50,7 @@ def test_the_brief_s_relations_are_all_there():
         "job",
         "acts_in",
         "species",
+        "note",
         "represented_by",
         "expecting",
         "favourite_food",

@@ -27,6 +27,11 @@ _OWN_NAME = re.compile(
 )
 _NAMED = re.compile(r"\b(?i:my name is|my name['’]s|call me|i['’]m called|i am called|the name['’]s)\s+([A-Z][\w'’-]*)")
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n")
+# A question behind something else: "the guy from the bank, what was his name".
+_CLAUSES = re.compile(
+    r",\s+(?:and\s+|but\s+|so\s+)?(?=(?:who|whose|what|whats|which|when|where|why|how|did|was|were|is|has|have)\b)",
+    re.I,
+)
 _OPENING = re.compile(
     r"^\W*(?:(?:hey|hi|hello|so|and|but|okay|ok|well|um|uh|oh|please|now|then|say|listen|seriously|honestly"
     r"|(?-i:[A-Z])\w+(?=,))\b\W*)*",
@@ -65,7 +70,7 @@ def general_knowledge(message: str) -> bool:
 
 def wants_a_fact(message: str) -> bool:
     """Does a sentence of it ask for a fact of somebody's life ("did you ever break a leg?"), not for talk?"""
-    sentences = (_OPENING.sub("", part) for part in _SENTENCES.split(message))
+    sentences = (_OPENING.sub("", part) for part in _SENTENCES.split(_CLAUSES.sub(". ", message)))
     return any(_cues("life").match(part) and not _cues("mood").match(part) for part in sentences if part)
 
 

@@ -68,9 +68,10 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
 
 def _over(graph: Graph, ask: Ask, relation: Relation, former: tuple[Fact, ...]) -> Answer:
     """It was so, and isn't any more: no, but there was; or, where nothing tells what is so now, nothing."""
-    if ask.form != "wh" or (relation.closed and _told_of(graph, ask.subject)):
+    one = relation.closed or relation.functional
+    if ask.form != "wh" or (one and not relation.literal and _told_of(graph, ask.subject)):
         return Answer("denied", (max(former, key=lambda f: f.until or ""),), "it was so, it is no longer")
-    if relation.closed:
+    if one and not relation.literal:
         return Answer("silent", why=f"who is {graph.name(ask.subject)}'s {relation.word()} now isn't told")
     return Answer("known", former[:_MOST], "it was so, it is no longer")
 

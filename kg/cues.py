@@ -90,6 +90,8 @@ def hits(predicate: str) -> tuple[Hit, ...]:
         if found or not cut:
             return found
         predicate = predicate[:cut].rstrip(" ,")
+        if predicate == "do":
+            return ()  # "what did he do that …" asks for no job
 
 
 def _whole(predicate: str) -> tuple[Hit, ...]:

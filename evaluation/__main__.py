@@ -155,11 +155,12 @@ def sample_facts(
     n: Annotated[int, typer.Option(help="how many facts", min=1)] = 100,
     seed: Annotated[int, typer.Option()] = 7,
     curated: Annotated[bool, typer.Option("--curated", help="draw curated facts instead of extracted ones")] = False,
+    relation: Annotated[str, typer.Option(help="of this relation alone, such as note")] = "",
 ) -> None:
     """Draw facts to be labelled, as CSV on standard output."""
     from evaluation.extraction import draw
 
-    print(draw(load_show(show), n, seed, curated).to_csv(index=False), end="")
+    print(draw(load_show(show), n, seed, curated, relation).to_csv(index=False), end="")
 
 
 @app.command()

@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluation.statistics import Share, kappa
 from kg.graph import Graph, load_graph
+from kg.recall import NOTE
 from kg.relations import relations
 from kg.types import Fact
 from parsing.episodes import split_of
@@ -35,10 +36,14 @@ LABEL_COLUMNS = (
 )
 
 
-def draw(show: Show, count: int, seed: int, curated: bool) -> pd.DataFrame:
-    """`count` stored facts, drawn over relations in turn so that rare ones are seen too; columns for the labels."""
+def draw(show: Show, count: int, seed: int, curated: bool, relation: str = "") -> pd.DataFrame:
+    """`count` stored facts, drawn over relations in turn so that rare ones are seen too; columns for the labels.
+
+    With `relation` facts of this one alone, without it all but notes.
+    """
     graph = load_graph(show, curated=curated)  # what corrections retired was extracted too
     pool = [f for f in graph.stored if (f.extractor == "curated") == curated and f.evidence]
+    pool = [f for f in pool if (f.relation == relation if relation else f.relation != NOTE)]
     rng = random.Random(seed)
     by_relation: dict[str, list[Fact]] = {}
     for fact in sorted(pool, key=lambda f: f.id):
@@ -85,7 +90,8 @@ def score_labels(path: Path) -> dict[str, Any]:
     return {
         "labels": len(table),
         "extracted": _right(table[~curated]),
-        "curated": _right(table[curated]),
+        "curated": _right(table[curated & (table.relation != NOTE)]),
+        "notes": _right(table[curated & (table.relation == NOTE)]),
         "by_split": {s: _right(part) for s, part in table[~curated].groupby("split")},
         "by_relation": {r: _right(part) for r, part in table[~curated].groupby("relation")},
         "second_pass": {

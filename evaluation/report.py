@@ -102,6 +102,7 @@ def precision() -> str:
     rows = [["extracted", percent(found["extracted"]), str(found["extracted"]["of"])]]
     rows += [[f"extracted, {s}", percent(v), str(v["of"])] for s, v in found["by_split"].items()]
     rows.append(["curated", percent(found["curated"]), str(found["curated"]["of"])])
+    rows.append(["notes", percent(found["notes"]), str(found["notes"]["of"])])
     return table(["facts", "right", "labelled"], rows)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import networkx as nx
 
-from kg.graph import Graph
+from kg.graph import NOT_YET, Graph
 from parsing.errors import BadInput
 from parsing.files import replacing
 from parsing.manifest import nearest
@@ -46,7 +46,7 @@ def graphml(graph: Graph) -> str:
             polarity=fact.polarity,
             confidence=fact.confidence,
             extractor=fact.extractor,
-            known_by=";".join(f"{who}@{when}" for who, when in sorted(fact.known_by.items())),
+            known_by=";".join(f"{who}@{when}" for who, when in sorted(fact.known_by.items()) if when != NOT_YET),
             evidence=" ".join(fact.evidence),
         )
     return "\n".join(nx.generate_graphml(network)) + "\n"

@@ -23,6 +23,7 @@ from parsing.errors import BadInput, NotFound
 from parsing.manifest import Show, nearest
 
 CURATED = "curated"
+NOT_YET = "~"  # in `known_by` of a stripped graph: one whom it concerns doesn't know of it
 
 
 def node_id(name: str) -> str:
@@ -164,7 +165,8 @@ class Graph:
     def knows_from(self, knower: str, fact: Fact) -> str | None:
         """The episode from which a character knows a fact; None where it never learns of it."""
         if knower in fact.known_by:
-            return max(fact.known_by[knower], fact.revealed)
+            learnt = fact.known_by[knower]
+            return None if learnt == NOT_YET else max(learnt, fact.revealed)
         own = knower in (fact.subject, fact.object) or knower in self._takes_part.get(fact.subject, ())
         return fact.revealed if own else None
 
@@ -190,7 +192,8 @@ class Graph:
         if knower is not None:
             visible = [f for f in visible if (learnt := self.knows_from(knower, f)) is not None and learnt <= moment]
         nodes = {n.id: _node_at(n, moment) for n in self.nodes.values() if n.revealed <= moment}
-        kept = [_fact_at(f, moment) for f in visible if f.subject in nodes and (f.literal or f.object in nodes)]
+        own = self._takes_part
+        kept = [_fact_at(f, moment, own.get(f.subject, frozenset())) for f in visible if f.subject in nodes and (f.literal or f.object in nodes)]
         busy = {f.subject for f in kept}
         shown = [n for n in nodes.values() if n.type != "event" or n.id in busy]
         return Graph(self.show, shown, kept, main=self.main, as_of=moment, knower=knower)
@@ -223,10 +226,16 @@ def _node_at(node: Node, moment: str) -> Node:
     return replace(node, aliases=tuple(a for a in node.aliases if a.revealed <= moment))
 
 
-def _fact_at(fact: Fact, moment: str) -> Fact:
+def _fact_at(fact: Fact, moment: str, part: frozenset[str]) -> Fact:
+    """The fact as of a moment. `part`: who took part in the event, if it is one's role.
+
+    What is about somebody is known to them, unless they learn of it later: that they don't know it yet has to stay.
+    """
+    concerned = {fact.subject, fact.object, *part}
+    known = {who: when if when <= moment else NOT_YET for who, when in fact.known_by.items()}
     return replace(
         fact,
         until=fact.until if fact.until is not None and fact.until <= moment else None,
-        known_by={who: when for who, when in fact.known_by.items() if when <= moment},
+        known_by={who: when for who, when in known.items() if when != NOT_YET or who in concerned},
         evidence=tuple(e for e in fact.evidence if e[:6] <= moment),
     )

@@ -29,6 +29,8 @@ SURE = 0.7  # share from which on a note is believed against what relations say
 _MANY_WORDS = 4  # that such a note and the question must share
 _FEW = 3  # content words below which a message leans on what was said before
 _WORDS = Path(__file__).with_name("recall.toml")
+RECENT = 0.5  # what a note of the episode at hand is worth, as a share
+_LONG_AGO = 3  # episodes after which a note is as old as any
 _TRIED = 8  # notes looked at
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w'’.-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -97,13 +99,28 @@ class Notes:
         for term, weight in asked.items():
             for place in self._where.get(term, ()):
                 shared[place] += weight
-        for place in sorted(shared, key=lambda p: (-shared[p], len(self._terms[p]), self.notes[p].id))[:_TRIED]:
+        fresh = {place: RECENT * self._fresh(self.notes[place]) for place in shared}
+        ranked = sorted(shared, key=lambda p: (-shared[p] / total - fresh[p], len(self._terms[p]), self.notes[p].id))
+        for place in ranked[:_TRIED]:
             words = sum(term in self._terms[place] for term in asked)
             found = Recalled(self.notes[place], shared[place] / total, shared[place], words)
-            fits = found.share >= COVERAGE and found.share * found.weight >= WEIGHT * self.rarest
+            least = 1.0 - fresh[place]  # of what was just seen, fewer words tell
+            fits = found.share >= COVERAGE * least and found.share * found.weight >= WEIGHT * least * self.rarest
             if fits and self._on_the_matter(asked, me, place) and self._answers(message, place):
                 return found
         return None
+
+    def _fresh(self, note: "Fact") -> float:
+        """1 for the episode at hand, falling to 0 over the ones before: one asks about what one has just seen."""
+        if self.graph.as_of is None:
+            return 0.0
+        return max(0.0, 1.0 - self._order.get(note.revealed, _LONG_AGO) / _LONG_AGO)
+
+    @cached_property
+    def _order(self) -> dict[str, int]:
+        """How many episodes ago, counting those that have notes; the one at hand is 0 whether or not it has any."""
+        seen = sorted({f.revealed for f in self.notes} | {self.graph.as_of or ""}, reverse=True)
+        return {episode: ago for ago, episode in enumerate(seen)}
 
     def _asked(self, message: str, speaker: str, context: Iterable[str]) -> dict[str, float]:
         me = self.graph.name(speaker).split()[0]

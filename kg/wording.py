@@ -77,6 +77,8 @@ def sentence(graph: Graph, fact: Fact, persona_id: str, seed: int = 0) -> str:
     if relations()[fact.relation].event:
         return _event_sentence(graph, fact.subject, persona_id)
     if fact.relation == NOTE:
+        if persona_id not in graph.nodes:
+            return fact.object
         return as_said(fact.object, graph.name(persona_id).split()[0], genders_of(graph, fact.object))
     seen = _turned(fact, persona_id)
     entry = relations()[seen.relation]

@@ -99,7 +99,8 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     note = _note(message, history, scene, speaker, route, parts)
     if note is not None:
         ask = Ask("note", speaker, text=message)
-        route, parts = "recall", (Part(ask, Answer("known", (note.fact,), f"a note shares {note.share:.0%}")),)
+        told = tuple(fact for fact in (note.fact, note.also) if fact is not None)
+        route, parts = "recall", (Part(ask, Answer("known", told, f"a note shares {note.share:.0%}")),)
     plan = Plan(route, tuple(mentions), parts, tuple(retrieved))
     return replace(plan, expected=expectation(plan.told, scene.graph))
 
@@ -117,7 +118,7 @@ def _note(
     told = {part.answer.status for part in parts}
     if route == "chat":  # a question that nothing was made of; small talk shares no rare words with a note
         return found if "?" in message or wants_a_fact(message) else None
-    beside = any(part.ask.asked in {"time", "place", "reason", "manner"} for part in parts)
+    beside = route == "fact" and any(part.ask.asked in {"time", "place", "reason", "manner"} for part in parts)
     return found if beside or told == {"silent"} else None
 
 

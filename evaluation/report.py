@@ -30,6 +30,15 @@ CONFIGURATIONS = {
 }
 
 
+UNSEEN = {
+    "factcheck-friends-test-no-graph": "Friends, test episodes: the model alone",
+    "factcheck-friends-test-extracted": "Friends, test episodes: extracted graph",
+    "factcheck-friends-test-curated": "Friends, test episodes: with corrections",
+    "factcheck-harbor_lights-extracted": "Harbor Lights: extracted graph",
+    "factcheck-harbor_lights-curated": "Harbor Lights: with corrections",
+}
+
+
 def result(name: str) -> Any:
     """One result file. Raises `NotFound` naming it."""
     path = RESULTS / f"{name}.json"
@@ -58,6 +67,25 @@ def factcheck() -> str:
     for name, label in CONFIGURATIONS.items():
         scores = result(name)["scores"]
         rows.append([label, *(percent(scores["kinds"][k]) for k in KINDS), percent(scores["macro"])])
+    return table(["", *KINDS, "mean of the four"], rows)
+
+
+def unseen() -> str:
+    """The same on questions nobody looked at: Friends' test episodes, and Harbor Lights."""
+    rows = []
+    for name, label in UNSEEN.items():
+        scores = result(name)["scores"]
+        rows.append([label, *(percent(scores["kinds"][k]) for k in KINDS), percent(scores["macro"])])
+    return table(["", *KINDS, "mean of the four"], rows)
+
+
+def road() -> str:
+    """The stages of the work, each with the scores it had on the development questions."""
+    rows = []
+    for path in sorted((RESULTS / "road").glob("*.json")):
+        found = result(f"road/{path.stem}")
+        shares = [f"{100 * found['scores']['kinds'][k]['share']:.0f} %" for k in KINDS]
+        rows.append([f"{path.stem.split('-')[0]}. {found['label']}", *shares, percent(found["scores"]["macro"])])
     return table(["", *KINDS, "mean of the four"], rows)
 
 
@@ -171,7 +199,7 @@ def _time(fact: Mapping[str, Any]) -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
-    "harbor": harbor, "copying": copying, "checker": checker, "examples": examples,
+    "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
 }  # fmt: skip
 
 

@@ -193,7 +193,11 @@ class Graph:
             visible = [f for f in visible if (learnt := self.knows_from(knower, f)) is not None and learnt <= moment]
         nodes = {n.id: _node_at(n, moment) for n in self.nodes.values() if n.revealed <= moment}
         own = self._takes_part
-        kept = [_fact_at(f, moment, own.get(f.subject, frozenset())) for f in visible if f.subject in nodes and (f.literal or f.object in nodes)]
+        kept = [
+            _fact_at(f, moment, own.get(f.subject, frozenset()))
+            for f in visible
+            if f.subject in nodes and (f.literal or f.object in nodes)
+        ]
         busy = {f.subject for f in kept}
         shown = [n for n in nodes.values() if n.type != "event" or n.id in busy]
         return Graph(self.show, shown, kept, main=self.main, as_of=moment, knower=knower)

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from math import log
 from pathlib import Path
@@ -31,6 +31,7 @@ _FEW = 3  # content words below which a message leans on what was said before
 _WORDS = Path(__file__).with_name("recall.toml")
 RECENT = 0.5  # what a note of the episode at hand is worth, as a share
 _LONG_AGO = 3  # episodes after which a note is as old as any
+_NEARLY = 0.7  # of what the best note shares, for a second one to be told with it
 _TRIED = 8  # notes looked at
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w'’.-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -54,6 +55,7 @@ class Recalled:
     share: float  # of the question's weight that it covers, 0 to 1
     weight: float  # what it covers
     words: int  # of the question's, that it holds
+    also: "Fact | None" = None  # a second note on the same matter
 
     @property
     def sure(self) -> bool:
@@ -107,8 +109,17 @@ class Notes:
             least = 1.0 - fresh[place]  # of what was just seen, fewer words tell
             fits = found.share >= COVERAGE * least and found.share * found.weight >= WEIGHT * least * self.rarest
             if fits and self._on_the_matter(asked, me, place) and self._answers(message, place):
-                return found
+                return replace(found, also=self._beside(place, ranked, shared, asked))
         return None
+
+    def _beside(
+        self, place: int, ranked: Sequence[int], shared: Mapping[int, float], asked: Mapping[str, float]
+    ) -> "Fact | None":
+        """Another note that shares nearly as much with the question, and the word that tells most of its matter."""
+        held = self._terms[place]
+        matter = max((t for t in asked if t in held and t not in self._names), key=lambda t: asked[t], default="")
+        near = (p for p in ranked[:_TRIED] if p != place and shared[p] >= _NEARLY * shared[place])
+        return next((self.notes[p] for p in near if matter in self._terms[p]), None)
 
     def _fresh(self, note: "Fact") -> float:
         """1 for the episode at hand, falling to 0 over the ones before: one asks about what one has just seen."""

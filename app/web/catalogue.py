@@ -92,7 +92,9 @@ def fact_details(fact: Fact, graph: "Graph") -> dict[str, Any]:
         "subject_id": fact.subject,
         "object_id": None if fact.literal else fact.object,
         "sentence": sentence(graph, fact, ""),
-        "known_by": {graph.name(who): when for who, when in sorted(fact.known_by.items()) if who in graph.nodes and when != "~"},
+        "known_by": {
+            graph.name(who): when for who, when in sorted(fact.known_by.items()) if who in graph.nodes and when != "~"
+        },
     }
 
 

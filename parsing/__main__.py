@@ -11,9 +11,16 @@ app = new_app("Raw transcripts -> utterances, dialogue pairs and a report of wha
 @app.command()
 def main(
     show: str = typer.Argument(help="A show's id or the path of a show.toml."),
+    pin: bool = typer.Option(False, "--pin", help="Write the lists files.csv (and cast.csv) from the mirror instead."),
     compare: str = typer.Option("", help="Another source of the same show, parsed too and set beside it (friends_r)."),
 ) -> None:
     """Fetch the sources, check them, and write utterances.parquet, pairs.jsonl and quality.json under build/<show>/."""
+    if pin:
+        from parsing.pin import pin as write_pins
+
+        for path in write_pins(load_show(show)):
+            say(f"wrote {path}")
+        return
     from parsing.build import build  # pandas is slow to import and --help should not be
     from parsing.compare import compare as compare_shows
     from parsing.compare import comparison_text

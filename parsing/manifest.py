@@ -13,8 +13,10 @@ from typing import Any
 
 from rapidfuzz import process, utils
 
+from parsing.cast_file import with_cast_file
 from parsing.episodes import code, parse_episode
 from parsing.errors import BadInput, BadManifest, NotFound
+from parsing.voices import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWS = ROOT / "shows"
@@ -60,6 +62,7 @@ class Source:
 
     reader: str  # name of a reader in parsing/readers
     files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256?, episode | episodes + begins | drop, scenes?, options?}
+    files_from: Mapping[str, Any] = field(default_factory=dict)  # a committed list instead: `FilesFrom` in sources.py
     base_url: str = ""  # pinned address the paths are appended to; empty for files beside show.toml
     mirror: str = ""  # "<owner>/<repo>/<commit>" below the mirror folder
     options: Mapping[str, Any] = field(default_factory=dict)  # the reader's own settings
@@ -80,7 +83,9 @@ class Show:
     default_persona: str = ""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # joint cue labels -> canonical names
     reality: tuple[Reality, ...] = ()  # [[reality]] tables
+    voices: Mapping[str, str] = field(default_factory=dict)  # pattern of a cue's mark -> kind of voice (voices.py)
     cast_from: str = ""  # id of the show whose cast and groups this manifest uses
+    cast_file: str = ""  # a table of further people beside show.toml (cast_file.py)
 
     @property
     def last_episode(self) -> str:
@@ -148,7 +153,8 @@ def show_from(data: Mapping[str, Any], path: Path) -> Show:
     """Build a `Show` from a parsed manifest; every message names the file and the key."""
     plain = dict(data)
     try:
-        cast = _cast(plain.pop("cast", []), path)
+        people = with_cast_file(plain.pop("cast", []), path, str(plain.get("cast_file", "")))
+        cast = _cast(people, path)
         sources = tuple(_table(Source, entry, path, "source") for entry in plain.pop("source", []))
         groups: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
         reality = tuple(_table(Reality, entry, path, "reality") for entry in plain.pop("reality", []))
@@ -217,6 +223,10 @@ def _check(show: Show, path: Path) -> None:
             if value in seen and (what == "name" or member.persona):
                 raise BadManifest(f"{path}: two cast members have the {what} '{value}'")
             seen.add(value)
+    for pattern, kind in show.voices.items():
+        _check_pattern(pattern, path, "voices")
+        if kind and kind not in KINDS:
+            raise BadManifest(f"{path}: [voices] '{pattern}' = '{kind}': expected {', '.join(KINDS)}")
     for rule in show.reality:
         _check_reality(rule, path)
     names = {m.name for m in show.cast}
@@ -232,12 +242,16 @@ def _check_reality(rule: Reality, path: Path) -> None:
     if rule.kind not in {"flashback", "imagined", "performance"}:
         raise BadManifest(f"{path}: [[reality]] kind '{rule.kind}': expected flashback, imagined or performance")
     for pattern in (rule.heading, rule.end, rule.label):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise BadManifest(f"{path}: [[reality]] '{pattern}' is no regular expression: {error}") from None
+        _check_pattern(pattern, path, "[reality]")
     if not (rule.heading or rule.label or rule.episode) or (rule.lines and not rule.episode):
         raise BadManifest(f"{path}: [[reality]] needs a heading, a label or an episode (and `lines` an episode)")
+
+
+def _check_pattern(pattern: str, path: Path, table: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise BadManifest(f"{path}: [{table}] '{pattern}' is no regular expression: {error}") from None
 
 
 def _find(text: str, members: Iterable[CastMember], problem: str) -> CastMember:

@@ -1,0 +1,66 @@
+"""`cast.csv` beside a manifest: people by the dozen, one row a person, written by `--pin` or by hand.
+
+Columns: name, gender, aliases, labels, persona (`yes` or empty); several aliases or labels are parted by `|`. A label
+`#Petr` is an id that the transcripts use for the person (TEI's @who). What `[[cast]]` says of a person comes first.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from parsing.errors import BadManifest
+from parsing.files import replacing
+
+COLUMNS = ("name", "gender", "aliases", "labels", "persona")
+_LISTS = ("aliases", "labels")
+
+
+def with_cast_file(entries: Iterable[Mapping[str, Any]], path: Path, cast_file: str) -> list[Mapping[str, Any]]:
+    """The `[[cast]]` entries, completed and followed by the rows of the file. Raises `BadManifest`."""
+    people = [dict(entry) for entry in entries]
+    if not cast_file:
+        return list(people)
+    named = {person.get("name"): person for person in people}
+    for row in read_cast(path.parent / cast_file):
+        person = named.get(row["name"])
+        if person is None:
+            people.append(dict(row))
+            continue
+        for key in _LISTS:
+            person[key] = list(dict.fromkeys([*person.get(key, []), *row.get(key, [])]))
+        person.setdefault("gender", row.get("gender", ""))
+    return list(people)
+
+
+def read_cast(path: Path) -> list[dict[str, Any]]:
+    """The rows of a cast file as `[[cast]]` entries."""
+    if not path.is_file():
+        raise BadManifest(f"no file {path}, which {path.parent / 'show.toml'} names as 'cast_file'")
+    rows = []
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines, restkey="")
+        if unknown := set(reader.fieldnames or ["?"]) - set(COLUMNS):
+            raise BadManifest(f"{path}, line 1: unknown column '{min(unknown)}'; expected {', '.join(COLUMNS)}")
+        for row in reader:
+            if not row.get("name") or "" in row:
+                raise BadManifest(f"{path}, line {reader.line_num}: expected a name and at most {len(COLUMNS)} cells")
+            rows.append(_entry(row))
+    return rows
+
+
+def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = {"name": row["name"], "gender": row.get("gender") or ""}
+    for key in _LISTS:
+        entry[key] = [part for part in (row.get(key) or "").split("|") if part]
+    return entry | {"persona": (row.get("persona") or "").lower() in {"yes", "true", "1"}}
+
+
+def write_cast(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write a cast file."""
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for entry in entries:
+            lists = ["|".join(entry.get(key, ())) for key in _LISTS]
+            writer.writerow([entry["name"], entry.get("gender", ""), *lists, "yes" if entry.get("persona") else ""])

@@ -18,7 +18,7 @@ from parsing.manifest import Show, build_dir
 from parsing.pairs import make_pairs
 from parsing.readers import Block, reader_named
 from parsing.report import FileReport, file_report, quality
-from parsing.sources import listed
+from parsing.sources import check_unique, listed
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Transcripts:
 
 def read_sources(show: Show) -> Transcripts:
     """Fetch and read every file of a show, sorted by episode. Raises `BadFile`, `BadManifest`, `Unavailable`."""
+    check_unique(show)
     if not show.sources:
         raise BadManifest(f"{show.folder / 'show.toml'}: no [[source]]: nothing to parse")
     result = Transcripts()

@@ -1,7 +1,8 @@
 """`cast.csv` beside a manifest: people by the dozen, one row a person, written by `--pin` or by hand.
 
 Columns: name, gender, aliases, labels, persona (`yes` or empty); several aliases or labels are parted by `|`. A label
-`#Petr` is an id that the transcripts use for the person (TEI's @who). What `[[cast]]` says of a person comes first.
+`#Petr` is an id that the transcripts use for the person (TEI's @who). `[[cast]]` entries come first and
+are completed by the row with the same name or id.
 """
 
 import csv
@@ -21,16 +22,22 @@ def with_cast_file(entries: Iterable[Mapping[str, Any]], path: Path, cast_file: 
     people = [dict(entry) for entry in entries]
     if not cast_file:
         return list(people)
-    named = {person.get("name"): person for person in people}
+    known = {key: person for person in people for key in (person.get("name"), *_ids(person))}
     for row in read_cast(path.parent / cast_file):
-        person = named.get(row["name"])
+        person = next((known[key] for key in (row["name"], *_ids(row)) if key in known), None)
         if person is None:
             people.append(dict(row))
             continue
         for key in _LISTS:
             person[key] = list(dict.fromkeys([*person.get(key, []), *row.get(key, [])]))
+        if row["name"] != person["name"]:
+            person["aliases"] = list(dict.fromkeys([*person["aliases"], row["name"]]))
         person.setdefault("gender", row.get("gender", ""))
     return list(people)
+
+
+def _ids(entry: Mapping[str, Any]) -> list[str]:
+    return [label for label in entry.get("labels", []) if label.startswith("#")]
 
 
 def read_cast(path: Path) -> list[dict[str, Any]]:

@@ -57,6 +57,15 @@ def listed(show: Show, source: Source) -> list[Mapping[str, Any]]:
     return list(entries.values())
 
 
+def check_unique(show: Show) -> None:
+    """No other manifest beside this show's has its id: both would write `build/<id>`. Raises `BadManifest`."""
+    own = show.folder.resolve()
+    same = re.compile(rf"""^id\s*=\s*["']{re.escape(show.id)}["']""", re.MULTILINE)
+    for other in sorted(own.parent.glob("*/show.toml")):
+        if other.parent != own and same.search(other.read_text(encoding="utf-8", errors="replace")):
+            raise BadManifest(f"{own / 'show.toml'}: two manifests with the id '{show.id}': {other} has it too")
+
+
 def episode_in(path: str, wanted: FilesFrom, where: str) -> str:
     """The episode that a path tells, "" where the list's pattern is empty. Raises `BadManifest`."""
     pattern = optional(wanted.episode, where, "files_from.episode")

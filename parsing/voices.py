@@ -11,10 +11,10 @@ KINDS = {  # kind -> what the folded mark of a cue may be, the first that fits c
     "narrator": r"narrat(?:or|ion|ing|es)|(?:[\w ]+ )?log",
     "thought": r"telepath\w*|think(?:s|ing)|thoughts?|in (?:his|her|their|my) (?:head|mind|thoughts)",
     "device": rf"(?:on|over|from|through|via|by) (?:the |a )?{_DEVICE}|{_DEVICE}|recording|recorded|voice.?mail",
-    "off": r"o ?c|c ?o|o ?s|v ?o|voice ?overs?|off(?: ?(?:screen|camera|stage))?|unseen|voice|from off ?\w+",
+    "off": r"за \w+|голос|o ?c|c ?o|o ?s|v ?o|voice ?overs?|off(?: ?(?:screen|camera|stage))?|unseen|voice|from off ?\w+",
 }
 _LABELS = (  # kind, the whole of a cue label: whose voice it is
-    ("off", r"(?:the )?voice of (?P<who>.+)"),
+    ("off", r"(?:(?:the )?voice of|голос) (?P<who>.+)"),
     ("device", r"(?P<who>.+?)'?s? (?:voice ?mail|(?:taped |recorded )?recording|answering machine)(?: message)?"),
     ("device", rf"(?P<who>.+?)'?s? (?:voice )?(?:on|over|from) (?:the )?{_DEVICE}"),
     ("off", r"(?P<who>.+?)(?:'s|s'|s)? voice"),

@@ -11,7 +11,8 @@ KINDS = {  # kind -> what the folded mark of a cue may be, the first that fits c
     "narrator": r"narrat(?:or|ion|ing|es)|(?:[\w ]+ )?log",
     "thought": r"telepath\w*|think(?:s|ing)|thoughts?|in (?:his|her|their|my) (?:head|mind|thoughts)",
     "device": rf"(?:on|over|from|through|via|by) (?:the |a )?{_DEVICE}|{_DEVICE}|recording|recorded|voice.?mail",
-    "off": r"за \w+|голос|o ?c|c ?o|o ?s|v ?o|voice ?overs?|off(?: ?(?:screen|camera|stage))?|unseen|voice|from off ?\w+",
+    "off": r"o ?c|c ?o|o ?s|v ?o|voice ?overs?|off(?: ?(?:screen|camera|stage))?|from off ?\w+|unseen|(?:the )?voice|"
+    r"голос|за (?:сценой|кулисами|дверью)",
 }
 _LABELS = (  # kind, the whole of a cue label: whose voice it is
     ("off", r"(?:(?:the )?voice of|голос) (?P<who>.+)"),

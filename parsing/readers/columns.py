@@ -53,8 +53,10 @@ class _Row:
     voice: str
 
 
-def blocks_of(table: Any, options: Mapping[str, Any], name: str, header: str = "") -> list[Block]:
-    """Blocks of a pandas data frame, `line` being the row from 1.
+def blocks_of(
+    table: Any, options: Mapping[str, Any], name: str, header: str = "", lines: Sequence[int] = ()
+) -> list[Block]:
+    """Blocks of a pandas data frame, `line` being the row from 1, or what `lines` says of it.
 
     `header` says where the names of the columns stand (", line 1"). Raises `BadManifest` for an unknown option,
     `BadFile` for a missing column or a row without a number.
@@ -66,8 +68,9 @@ def blocks_of(table: Any, options: Mapping[str, Any], name: str, header: str = "
         for column in (wanted.text, wanted.speaker, wanted.scene, wanted.directions, wanted.voice)
     ]
     reader = _RowReader(wanted, name)
-    for number, (text, speaker, scene, directions, voice) in enumerate(zip(*columns, strict=True), 1):
-        reader.take(_Row(number, text, speaker, episodes.of(number - 1), scene, directions, voice))
+    for i, (text, speaker, scene, directions, voice) in enumerate(zip(*columns, strict=True)):
+        number = lines[i] if lines else i + 1
+        reader.take(_Row(number, text, speaker, episodes.of(i, number), scene, directions, voice))
     return reader.blocks
 
 
@@ -146,21 +149,23 @@ class _Episodes:
         self._titles = _column(table, wanted.title, name + header) if wanted.title else []
         self._seen: dict[str, dict[str, int]] = {}
 
-    def of(self, i: int) -> str:
-        """The code of row `i`, or "" where only the manifest's `files` entry says."""
-        season = self._season(i) if self._season else 1
+    def of(self, i: int, line: int) -> str:
+        """The code of row `i` (in that line), or "" where only the manifest's `files` entry says."""
+        season = self._season(i, line) if self._season else 1
         if self._number:
-            return code(season, self._number(i))
+            return code(season, self._number(i, line))
         if not self._titles:
             return ""
         titles = self._seen.setdefault(str(season), {})
         return code(season, titles.setdefault(self._titles[i], len(titles) + 1))
 
-    def _numbers(self, table: Any, given: str | int, default: str, in_path: str | None) -> Callable[[int], int] | None:
+    def _numbers(
+        self, table: Any, given: str | int, default: str, in_path: str | None
+    ) -> Callable[[int, int], int] | None:
         if isinstance(given, int):
-            return lambda i: given
+            return lambda i, line: given
         if in_path:
-            return lambda i: int(in_path)
+            return lambda i, line: int(in_path)
         if not given and default not in table:
             return None
         column = given or default
@@ -170,10 +175,10 @@ class _Episodes:
         def number(value: str, row: int) -> int:
             match = _NUMBER.search(value)
             if match is None:
-                raise BadFile(f"{self._name}, row {row}: no number in column '{column}', found '{value[:40]}'")
+                raise BadFile(f"{self._name}, line {row}: no number in column '{column}', found '{value[:40]}'")
             return int(match[0])
 
-        return lambda i: number(values[i], i + 1) if not values[i].isdecimal() else int(values[i])
+        return lambda i, line: number(values[i], line) if not values[i].isdecimal() else int(values[i])
 
 
 def _column(table: Any, column: str, name: str) -> Sequence[str]:

@@ -86,9 +86,9 @@ class ScriptParser:
         outside = "before the beginning" if self._begin is not None else ""
         for line in lines:
             check_line(line.text, line.number, self._where)
-            if outside == "before the beginning" and self._begin is not None and self._begin.match(line.text):
+            if outside == "before the beginning" and self._begin is not None and self._begin.match(line.text.strip()):
                 outside = ""
-            if not outside and self._end is not None and self._end.match(line.text):
+            if not outside and self._end is not None and self._end.match(line.text.strip()):
                 self._close()
                 outside = "after the end"
             if outside:

@@ -39,10 +39,13 @@ class Person:
 def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
     """Blocks of a play, each speech with the ids of its speakers. Raises `BadFile` naming the line."""
     wanted = checked.options_from(TeiOptions, options, name)
-    body = next((e for e in _parse(data, name).iter() if _tag(e) == "body"), None)
+    root = _parse(data, name)
+    body = next((e for e in root.iter() if _tag(e) == "body"), None)
     if body is None:
         raise BadFile(f"{name}: no <body>, expected a TEI play")
-    return _Play(wanted.episodes == "act").read(body)
+    quoted = [e for e in root.iter() if _tag(e) == "sp" and all(a is not body for a in e.iterancestors())]
+    notes = [Block("note", plain(_text(e)), int(e.sourceline or 0), why="outside of the body") for e in quoted]
+    return [*notes, *_Play(wanted.episodes == "act").read(body)]
 
 
 def read_people(data: bytes, name: str) -> list[Person]:

@@ -1,6 +1,7 @@
 """`cast.csv` beside a manifest: people by the dozen, one row a person, written by `--pin` or by hand.
 
-Columns: name, gender, aliases, labels, persona (`yes` or empty); several aliases or labels are parted by `|`. A label
+Columns: name, gender, aliases, labels, persona (`yes` or empty), episodes; several aliases, labels or episodes are
+parted by `|`. A label
 `#Petr` is an id that the transcripts use for the person (TEI's @who). `[[cast]]` entries come first and
 are completed by the row with the same name or id.
 """
@@ -13,8 +14,8 @@ from typing import Any
 from parsing.errors import BadManifest
 from parsing.files import replacing
 
-COLUMNS = ("name", "gender", "aliases", "labels", "persona")
-_LISTS = ("aliases", "labels")
+COLUMNS = ("name", "gender", "aliases", "labels", "persona", "episodes")
+_LISTS = ("aliases", "labels", "episodes")
 
 
 def with_cast_file(entries: Iterable[Mapping[str, Any]], path: Path, cast_file: str) -> list[Mapping[str, Any]]:
@@ -28,7 +29,7 @@ def with_cast_file(entries: Iterable[Mapping[str, Any]], path: Path, cast_file: 
         if person is None:
             people.append(dict(row))
             continue
-        for key in _LISTS:
+        for key in ("aliases", "labels"):
             person[key] = list(dict.fromkeys([*person.get(key, []), *row.get(key, [])]))
         if row["name"] != person["name"]:
             person["aliases"] = list(dict.fromkeys([*person["aliases"], row["name"]]))
@@ -60,14 +61,18 @@ def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": row["name"], "gender": row.get("gender") or ""}
     for key in _LISTS:
         entry[key] = [part for part in (row.get(key) or "").split("|") if part]
+    if not entry["episodes"]:
+        del entry["episodes"]
     return entry | {"persona": (row.get("persona") or "").lower() in {"yes", "true", "1"}}
 
 
 def write_cast(path: Path, entries: Sequence[Mapping[str, Any]]) -> None:
     """Write a cast file."""
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        columns = COLUMNS if any(entry.get("episodes") for entry in entries) else COLUMNS[:-1]
+        writer = csv.DictWriter(out, columns, lineterminator="\n", extrasaction="ignore")
+        writer.writeheader()
         for entry in entries:
-            lists = ["|".join(entry.get(key, ())) for key in _LISTS]
-            writer.writerow([entry["name"], entry.get("gender", ""), *lists, "yes" if entry.get("persona") else ""])
+            lists = {key: "|".join(entry.get(key, ())) for key in _LISTS}
+            persona = "yes" if entry.get("persona") else ""
+            writer.writerow({"gender": "", **entry, **lists, "persona": persona})

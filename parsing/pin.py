@@ -6,11 +6,12 @@
 import csv
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Any
 
 from parsing.cast_file import write_cast
+from parsing.cast_lists import people_in_lists
 from parsing.errors import BadFile, BadManifest, NotFound
 from parsing.fetch import mirror_folder
 from parsing.files import replacing
@@ -30,6 +31,7 @@ def pin(show: Show) -> list[Path]:
     """
     written = []
     plays: list[bytes] = []
+    people: list[dict[str, Any]] = []
     for source in show.sources:
         wanted = files_from(show, source)
         if not wanted.pins or not wanted.glob:
@@ -40,10 +42,17 @@ def pin(show: Show) -> list[Path]:
             raise NotFound(f"no file {folder / wanted.glob}")
         data = {path: (folder / path).read_bytes() for path in paths}
         plays += data.values() if source.reader == "tei" else []
-        _write(show.folder / wanted.pins, _rows(data, wanted, show))
+        rows = _rows(data, wanted, show, {e["path"] for e in source.files if e.get("drop")})
+        _write(show.folder / wanted.pins, rows)
         written.append(show.folder / wanted.pins)
-    if show.cast_file and plays:
-        write_cast(show.folder / show.cast_file, people_of(plays, show.cast_file))
+        if wanted.cast_list:
+            people += people_in_lists(
+                {r["episode"]: data[r["path"]] for r in rows if r["episode"]}, source, wanted, show
+            )
+    if plays:
+        people += people_of(plays, show.cast_file)
+    if show.cast_file and people:
+        write_cast(show.folder / show.cast_file, people)
         written.append(show.folder / show.cast_file)
     if not written:
         raise BadManifest(
@@ -75,11 +84,13 @@ def _folder(show: Show, source: Source) -> Path:
     return mirror / source.mirror
 
 
-def _rows(data: dict[str, bytes], wanted: FilesFrom, show: Show) -> list[dict[str, str]]:
+def _rows(data: dict[str, bytes], wanted: FilesFrom, show: Show, left_out: Set[str]) -> list[dict[str, str]]:
+    """A row a file; a file that the manifest leaves out has no episode."""
     where = str(show.folder / "show.toml")
-    episodes = _in_order(data, wanted, show) if wanted.order else {p: episode_in(p, wanted, where) for p in data}
+    kept = {path: content for path, content in data.items() if path not in left_out}
+    episodes = _in_order(kept, wanted, show) if wanted.order else {p: episode_in(p, wanted, where) for p in kept}
     rows = [
-        {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "episode": episodes[path]}
+        {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "episode": episodes.get(path, "")}
         for path, content in data.items()
     ]
     return sorted(rows, key=lambda row: (row["episode"], natural(row["path"])))
@@ -89,7 +100,7 @@ def _in_order(data: dict[str, bytes], wanted: FilesFrom, show: Show) -> dict[str
     """Number the files one by one through the seasons, by path or by the date in their text."""
     paths = list(data)
     if wanted.order != "path":
-        dates = {path: _date(data[path], wanted.order, path) for path in paths}
+        dates = {path: _date(data[path], wanted, path) for path in paths}
         paths.sort(key=lambda path: (dates[path], natural(path)))
     codes = [e for e in show.episodes if e not in wanted.skip]
     if len(codes) != len(paths):
@@ -97,15 +108,18 @@ def _in_order(data: dict[str, bytes], wanted: FilesFrom, show: Show) -> dict[str
     return dict(zip(paths, codes, strict=True))
 
 
-def _date(data: bytes, order: str, path: str) -> Any:
+def _date(data: bytes, wanted: FilesFrom, path: str) -> Any:
     import pandas as pd
 
-    match = pattern(order, path, "files_from.order").search(decode(data, path).text[:_HEAD])
-    if match is None:
-        raise BadFile(f"{path}: nothing in its first {_HEAD} characters is a date by the pattern '{order}'")
-    date = pd.to_datetime(re.sub(r"\s+", " ", match["date"]).strip(), errors="coerce")
+    told = wanted.dates.get(path, "")
+    if not told:
+        match = pattern(wanted.order, path, "files_from.order").search(decode(data, path).text[:_HEAD])
+        if match is None:
+            raise BadFile(f"{path}: nothing in its first {_HEAD} characters is a date by the pattern '{wanted.order}'")
+        told = match["date"]
+    date = pd.to_datetime(re.sub(r"\s+", " ", told).strip(), errors="coerce")
     if pd.isna(date):
-        raise BadFile(f"{path}: '{match['date'][:40]}' is no date")
+        raise BadFile(f"{path}: '{told[:40]}' is no date; tell it in files_from.dates")
     return date
 
 

@@ -8,7 +8,7 @@ from the mirror and may be mended by hand; an entry of `files` with the same pat
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -29,6 +29,9 @@ class FilesFrom:
     glob: str = ""  # which files `--pin` lists ("scripts/NextGen/*.txt")
     episode: str = ""  # regular expression, searched in a path: groups `number` and, for several seasons, `season`
     order: str = ""  # instead: "path", or a pattern with the group `date` in the text; numbers the files one by one
+    dates: Mapping[str, str] = field(default_factory=dict)  # path -> its date, where the text tells none or garbles it
+    cast_list: str = ""  # a line of a page's list of actors, with the groups `actor` and `role`; fills `cast_file`
+    roles: str = ""  # the whole of a role in such a list that is no name ("waitress")
     skip: tuple[str, ...] = ()  # with `order`: episodes that have no file of their own (a double episode's second)
 
 

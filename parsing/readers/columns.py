@@ -14,6 +14,7 @@ from parsing.readers import Block
 from parsing.readers import options as checked
 from parsing.readers.brackets import plain, split_brackets
 from parsing.readers.encoding import check_line
+from parsing.readers.mend import Mender
 from parsing.readers.script import OPEN_BRACKET
 from parsing.voices import fold
 
@@ -38,6 +39,7 @@ class ColumnMap:
     everybody: tuple[str, ...] = ()  # speaker values of rows that all speak
     bracketed_speech: tuple[str, ...] = ()  # speakers whose lines stand in brackets (mumbled, foreign) and are speech
     drop: Mapping[str, str] | None = None  # pattern of a whole text -> the reason under which it is counted
+    mend: Mapping[str, str] | None = None  # pattern -> replacement in texts and names, before they are read (mend.py)
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,12 @@ def blocks_of(
         for column in (wanted.text, wanted.speaker, wanted.scene, wanted.directions, wanted.voice)
     ]
     reader = _RowReader(wanted, name)
+    mend = Mender(wanted.mend, name)
     for i, (text, speaker, scene, directions, voice) in enumerate(zip(*columns, strict=True)):
         number = lines[i] if lines else i + 1
+        text, speaker = (mend(text, number), mend(speaker, number)) if wanted.mend else (text, speaker)
         reader.take(_Row(number, text, speaker, episodes.of(i, number), scene, directions, voice))
-    return reader.blocks
+    return reader.blocks + mend.remarks
 
 
 class _RowReader:

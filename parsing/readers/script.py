@@ -13,6 +13,7 @@ from parsing.readers import Block
 from parsing.readers import options as checked
 from parsing.readers.brackets import OPENING, plain, split_brackets
 from parsing.readers.encoding import check_line
+from parsing.readers.mend import Mender
 
 OPEN_BRACKET = "bracket left open"  # remark: what follows it was taken for a direction
 
@@ -31,6 +32,7 @@ class ScriptOptions:
     episode: str = ""  # a whole line that names the episode, with groups `season` and `number`
     drop: Mapping[str, str] | None = None  # pattern of a whole line -> the reason under which it is counted
     uncued: Mapping[str, str] | None = None  # pattern of a whole line without cue -> who narrates it
+    mend: Mapping[str, str] | None = None  # pattern -> replacement, before anything is read (mend.py)
     cut: str = ""  # where a line is cut in two: a cue or a caption that stands in the middle of it
     begin: str = ""  # a line at which the transcript begins; what stands before is counted
     end: str = ""  # a line at which the transcript ends; what follows is counted
@@ -77,6 +79,7 @@ class ScriptParser:
         self._cut = checked.pattern(options.cut, where, "cut", 0) if options.cut else None
         self._begin = checked.optional(options.begin, where, "begin")
         self._end = checked.optional(options.end, where, "end")
+        self._mend = Mender(options.mend, where)
         self._options = options
         self.blocks: list[Block] = []
         self._speech: _Speech | None = None
@@ -94,10 +97,11 @@ class ScriptParser:
             if outside:
                 self.note(plain(line.text), line.number, outside)
                 continue
-            for part in self._cut.split(line.text) if self._cut is not None else [line.text]:
+            text = self._mend(line.text, line.number)
+            for part in self._cut.split(text) if self._cut is not None else [text]:
                 self.feed(Line(part, line.number))
         self._close()
-        return self.blocks
+        return self.blocks + self._mend.remarks
 
     def note(self, text: str, number: int, why: str) -> None:
         """Count a line that is dropped."""

@@ -53,11 +53,12 @@ def read_cast(path: Path) -> list[dict[str, Any]]:
         for row in reader:
             if not row.get("name") or "" in row:
                 raise BadManifest(f"{path}, line {reader.line_num}: expected a name and at most {len(COLUMNS)} cells")
-            rows.append(_entry(row))
+            rows.append(entry_of(row))
     return rows
 
 
-def _entry(row: Mapping[str, Any]) -> dict[str, Any]:
+def entry_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as a `[[cast]]` entry."""
     entry: dict[str, Any] = {"name": row["name"], "gender": row.get("gender") or ""}
     for key in _LISTS:
         entry[key] = [part for part in (row.get(key) or "").split("|") if part]

@@ -14,6 +14,7 @@ from typing import Any
 from rapidfuzz import process, utils
 
 from parsing.cast_file import with_cast_file
+from parsing.collection import member_manifest, members
 from parsing.episodes import code, parse_episode
 from parsing.errors import BadInput, BadManifest, NotFound
 from parsing.voices import KINDS
@@ -123,24 +124,38 @@ def build_dir(show: Show) -> Path:
 
 
 def list_shows() -> list[str]:
-    """The ids of the shows in `shows/`."""
-    return sorted(p.parent.name for p in SHOWS.glob("*/show.toml"))
+    """The ids of the shows in `shows/`; those of a collection as `plays/chekhov-chaika`."""
+    folders = [path.parent for path in SHOWS.glob("*/show.toml")]
+    return sorted(show for f in folders for show in ([f"{f.name}/{m}" for m in members(f)] or [f.name]))
 
 
 def load_show(name: str) -> Show:
     """Read a manifest by show id or by path. Raises `NotFound` (nearest ids named) or `BadManifest`."""
-    path = Path(name)
+    path, member = Path(name), ""
     if path.suffix != ".toml":
-        path = SHOWS / name / "show.toml"
-        if not name or "/" in name or name.startswith(".") or not path.is_file():
-            raise NotFound(f"no show '{name[:60]}'{nearest(name, list_shows())}; shows here: {', '.join(list_shows())}")
+        folder, _, member = name.partition("/")
+        path = SHOWS / folder / "show.toml"
+        if not folder or folder.startswith(".") or not path.is_file() or (member and member not in members(path.parent)):
+            raise NotFound(f"no show '{name[:60]}'{nearest(name, list_shows())}; shows here: {_shows_here()}")
     if not path.is_file():
-        raise NotFound(f"no file {path}: expected a show.toml or one of the shows {', '.join(list_shows())}")
+        raise NotFound(f"no file {path}: expected a show.toml or one of the shows {_shows_here()}")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadManifest(f"{path}: not valid TOML: {error}") from None
+    if "collection" in data:
+        some = members(path.parent)
+        if not member:
+            one = f", such as {path.parent.name}/{some[0]}" if some else "; --pin writes their list"
+            raise NotFound(f"'{name[:60]}' is a collection of {len(some)} shows: name one of them{one}")
+        data = member_manifest(data, path.parent, member)
     return show_from(data, path)
+
+
+def _shows_here() -> str:
+    """The shows on one line, a collection as its name and number."""
+    folders = sorted(path.parent for path in SHOWS.glob("*/show.toml"))
+    return ", ".join(f"{f.name}/… ({len(members(f))})" if members(f) else f.name for f in folders)
 
 
 def nearest(text: str, names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 The file is read with entities, DTDs and the network switched off. Scheme: https://tei-c.org/release/doc/tei-p5-doc
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,10 @@ from parsing.readers import Block
 from parsing.readers import options as checked
 from parsing.readers.brackets import plain, split_brackets
 
+_YEAR = re.compile(r"\b1[6-9]\d\d\b")
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _SEX = {"male": "male", "m": "male", "1": "male", "female": "female", "f": "female", "2": "female"}
+_NOT_SCENES = {"configuration"}  # the editors' analysis of who is on stage: they cut wherever somebody comes or goes
 _NOT_SPOKEN = {"speaker", "stage", "note", "fw", "pb", "lb", "cb", "milestone", "figure", "head", "del"}
 
 
@@ -66,6 +69,30 @@ def read_people(data: bytes, name: str) -> list[Person]:
     return list(people.values())
 
 
+@dataclass(frozen=True)
+class About:
+    """What the head of a play tells."""
+
+    title: str
+    author: str
+    year: str
+    listed: tuple[str, ...]  # the entries of the list of persons, as they stand
+
+
+def read_about(data: bytes, name: str) -> About:
+    """Title, author, year (the earliest of writing, print and premiere) and list of persons."""
+    root = _parse(data, name)
+    header = next((e for e in root.iter() if _tag(e) == "titleStmt"), root)
+    titles = [e for e in header if _tag(e) == "title" and e.get("type", "main") == "main"]
+    people = [p for e in header if _tag(e) == "author" for p in e if _tag(p) == "persName"]
+    own = [e for e in people if not e.get(f"{_XML}lang")]
+    years = [m for e in root.iter() if _tag(e) == "event" for m in _YEAR.findall(f"{e.get('when')} {e.get('notAfter')}")]
+    items = [e for e in root.iter() if _tag(e) == "castItem"]
+    listed = tuple(plain("".join(t for t in e.xpath(".//text()[not(ancestor::*[local-name()='note'])]"))) for e in items)
+    author = ", ".join(plain(" ".join(e.itertext())) for e in own)
+    return About(plain(_text(titles[0])) if titles else name, author, min(years, default=""), listed)
+
+
 class _Play:
     """Walks through a play's body."""
 
@@ -102,13 +129,13 @@ class _Play:
         elif tag == "stage":
             self._add("direction" if self._spoken else "scene", _stage(element), element)
         elif tag == "div" or any(_tag(e) in {"sp", "stage", "head", "div"} for e in element.iter()):
-            self._spoken = self._spoken and tag != "div"
+            self._spoken = self._spoken and not _opens(element)
             self._mixed(element)
         else:
             self._add("note", plain(_text(element)), element, why="outside of a speech")
 
     def _mixed(self, element: Any) -> None:
-        if _tag(element) == "div":
+        if _opens(element):
             self._add("scene", "", element)
         self._add("note", plain(element.text or ""), element, why="outside of a speech")
         for child in element:
@@ -193,6 +220,11 @@ def _parse(data: bytes, name: str) -> Any:
     if _tag(root) not in {"TEI", "teiCorpus", "TEI.2"}:
         raise BadFile(f"{name}, line {root.sourceline}: the root is <{_tag(root)}>, expected <TEI>")
     return root
+
+
+def _opens(element: Any) -> bool:
+    """Does a scene begin with this element?"""
+    return _tag(element) == "div" and element.get("type") not in _NOT_SCENES
 
 
 def _tag(element: Any) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 
 from parsing.cast_file import write_cast
 from parsing.cast_lists import people_in_lists
+from parsing.episodes import season_of
 from parsing.errors import BadFile, BadManifest, NotFound
 from parsing.fetch import mirror_folder
 from parsing.files import replacing
 from parsing.manifest import Show, Source
+from parsing.readers import reader_named
 from parsing.readers.encoding import decode
 from parsing.readers.options import pattern
 from parsing.sources import FilesFrom, episode_in, files_from, natural
@@ -43,6 +45,8 @@ def pin(show: Show) -> list[Path]:
         data = {path: (folder / path).read_bytes() for path in paths}
         plays += data.values() if source.reader == "tei" else []
         rows = _rows(data, wanted, show, {e["path"] for e in source.files if e.get("drop")})
+        if wanted.segment:
+            rows = [row | _cuts(data[row["path"]], row["path"], source, wanted, show) for row in rows]
         _write(show.folder / wanted.pins, rows)
         written.append(show.folder / wanted.pins)
         if wanted.cast_list:
@@ -96,6 +100,19 @@ def _rows(data: dict[str, bytes], wanted: FilesFrom, show: Show, left_out: Set[s
     return sorted(rows, key=lambda row: (row["episode"], natural(row["path"])))
 
 
+def _cuts(data: bytes, path: str, source: Source, wanted: FilesFrom, show: Show) -> dict[str, str]:
+    """The episodes of a season that stands in one file, and the lines at which the later ones begin."""
+    from parsing.segment import find_begins
+
+    match = pattern(wanted.segment, path, "files_from.segment").search(path)
+    if match is None:
+        raise BadManifest(f"{show.folder / 'show.toml'}: files_from.segment doesn't fit the path {path}")
+    episodes = [e for e in show.episodes if season_of(e) == int(match["season"]) and e not in wanted.skip]
+    blocks = [b for b in reader_named(source.reader)(data, source.options, path) if b.kind == "speech"]
+    cuts = find_begins([b.label for b in blocks], [b.text for b in blocks], len(episodes))
+    return {"episodes": " ".join(episodes), "begins": " ".join(str(blocks[i].line) for i in cuts)}
+
+
 def _in_order(data: dict[str, bytes], wanted: FilesFrom, show: Show) -> dict[str, str]:
     """Number the files one by one through the seasons, by path or by the date in their text."""
     paths = list(data)
@@ -126,7 +143,7 @@ def _date(data: bytes, wanted: FilesFrom, path: str) -> Any:
 def _write(path: Path, rows: list[dict[str, str]]) -> None:
     """Write the list; rows that stood there before keep their further columns."""
     old: dict[str, dict[str, str]] = {}
-    columns = ["path", "sha256", "episode"]
+    columns = list(rows[0])
     if path.is_file():
         with path.open(encoding="utf-8", newline="") as lines:
             reader = csv.DictReader(lines)
@@ -136,4 +153,6 @@ def _write(path: Path, rows: list[dict[str, str]]) -> None:
         writer = csv.DictWriter(out, columns, lineterminator="\n", restval="")
         writer.writeheader()
         for row in rows:
-            writer.writerow({**old.get(row["path"], {}), **{k: v for k, v in row.items() if v}})
+            before = old.get(row["path"], {})
+            kept = {key: before[key] for key in ("episodes", "begins") if before.get(key)}  # mended by hand, perhaps
+            writer.writerow({**before, **{k: v for k, v in row.items() if v}, **kept})

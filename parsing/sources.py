@@ -32,7 +32,8 @@ class FilesFrom:
     dates: Mapping[str, str] = field(default_factory=dict)  # path -> its date, where the text tells none or garbles it
     cast_list: str = ""  # a line of a page's list of actors, with the groups `actor` and `role`; fills `cast_file`
     roles: str = ""  # the whole of a role in such a list that is no name ("waitress")
-    skip: tuple[str, ...] = ()  # with `order`: episodes that have no file of their own (a double episode's second)
+    segment: str = ""  # instead: files of a whole season (group `season` in the path), cut by `--pin` (segment.py)
+    skip: tuple[str, ...] = ()  # with `order`, `segment`: episodes without a file of their own (a double episode's second)
 
 
 def files_from(show: Show, source: Source) -> FilesFrom:

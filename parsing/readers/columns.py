@@ -73,8 +73,8 @@ def blocks_of(
     mend = Mender(wanted.mend, name)
     for i, (text, speaker, scene, directions, voice) in enumerate(zip(*columns, strict=True)):
         number = lines[i] if lines else i + 1
-        text, speaker = (mend(text, number), mend(speaker, number)) if wanted.mend else (text, speaker)
-        reader.take(_Row(number, text, speaker, episodes.of(i, number), scene, directions, voice))
+        said, by = (mend(text, number), mend(speaker, number)) if wanted.mend else (text, speaker)
+        reader.take(_Row(number, said, by, episodes.of(i, number), scene, directions, voice))
     return reader.blocks + mend.remarks
 
 

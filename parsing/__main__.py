@@ -2,8 +2,8 @@
 
 import typer
 
-from parsing.commands import new_app, run, say
 from parsing.collection import is_collection, members
+from parsing.commands import new_app, run, say
 from parsing.manifest import SHOWS, build_dir, load_show
 
 app = new_app("Raw transcripts -> utterances, dialogue pairs and a report of what was dropped and merged.")

@@ -40,7 +40,7 @@ def people_in_lists(pages: Mapping[str, bytes], source: Source, wanted: FilesFro
 
 
 def _entry(role: str, episodes: list[str]) -> dict[str, Any]:
-    aliases = [role.split()[-1]] if " " in role else []
+    aliases = [role.rsplit(maxsplit=1)[-1]] if " " in role else []
     return {"name": role, "aliases": aliases, "episodes": sorted(set(episodes))}
 
 

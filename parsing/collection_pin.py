@@ -1,4 +1,4 @@
-"""`python -m parsing plays --pin`: write a collection's lists, collection.csv and cast.csv, from the files in the mirror."""
+"""`python -m parsing plays --pin`: write collection.csv and cast.csv of a collection from the files in the mirror."""
 
 import csv
 import hashlib
@@ -55,16 +55,14 @@ def index_row(data: bytes, play: str, options: Mapping[str, Any]) -> dict[str, s
     return row | {"seasons": str(int(last[4:])), "sha256": sha256}
 
 
-def cast_rows(
-    data: bytes, play: str, personas: int, diminutives: Mapping[str, Sequence[str]]
-) -> list[dict[str, str]]:
+def cast_rows(data: bytes, play: str, personas: int, diminutives: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
     """A play's rows in cast.csv: full names from its list of persons, who speaks most first."""
     speeches = Counter(who for block in read(data, {}, play) if block.kind == "speech" for who in block.who)
     people = sorted(read_people(data, play), key=lambda p: -speeches[p.id])
     full = match_names([p.name for p in people], read_about(data, play).listed)
     aliases = {p.id: _aliases(p, full.get(p.name), diminutives) for p in people}
     shared = {alias for alias, count in Counter(a for found in aliases.values() for a in found).items() if count > 1}
-    names = _unique(((p, full[p.name].full if p.name in full else p.name) for p in people))
+    names = _unique((p, full[p.name].full if p.name in full else p.name) for p in people)
     own = set(names.values())
     rows = []
     for number, person in enumerate(people):
@@ -84,7 +82,7 @@ def _aliases(person: Person, name: ListedName | None, diminutives: Mapping[str, 
 
 
 def _unique(people: Iterable[tuple[Person, str]]) -> dict[str, str]:
-    """id -> name; those who share a name are told apart by a number."""
+    """Names by id; those who share a name are told apart by a number."""
     seen: Counter[str] = Counter()
     names: dict[str, str] = {}
     for person, name in people:

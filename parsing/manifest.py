@@ -135,7 +135,12 @@ def load_show(name: str) -> Show:
     if path.suffix != ".toml":
         folder, _, member = name.partition("/")
         path = SHOWS / folder / "show.toml"
-        if not folder or folder.startswith(".") or not path.is_file() or (member and member not in members(path.parent)):
+        if (
+            not folder
+            or folder.startswith(".")
+            or not path.is_file()
+            or (member and member not in members(path.parent))
+        ):
             raise NotFound(f"no show '{name[:60]}'{nearest(name, list_shows())}; shows here: {_shows_here()}")
     if not path.is_file():
         raise NotFound(f"no file {path}: expected a show.toml or one of the shows {_shows_here()}")

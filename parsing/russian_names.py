@@ -62,12 +62,12 @@ def match_names(names: Sequence[str], items: Sequence[str]) -> dict[str, ListedN
 
     Who is called by an office (`Городничий`) is found by what the list says after the name.
     """
-    listed = [name for item in items if (name := listed_name(item)) is not None]
+    entries = [entry for item in items if (entry := listed_name(item)) is not None]
     found: dict[str, ListedName] = {}
     for name in names:
         words = {fold(word) for word in _WORD.findall(name.title() if name.isupper() else name)}
-        fit = [entry for entry in listed if words and words <= entry.words]
-        fit = fit or [entry for entry in listed if entry.role == fold(name)]
+        fit = [entry for entry in entries if words and words <= entry.words]
+        fit = fit or [entry for entry in entries if entry.role == fold(name)]
         if len(fit) == 1:
             found[name] = fit[0]
     taken = list(found.values())

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -59,7 +60,7 @@ def _ties(labels: Sequence[str], texts: Sequence[str], mean: float, wanted: Segm
         if len(lines) < 2 or seen > wanted.common * parts:
             continue
         weight = math.log(parts / seen) * (wanted.label if token[0] == "=" else 1.0)
-        for a, b in zip(lines, lines[1:], strict=False):
+        for a, b in pairwise(lines):
             if 0 < b - a <= wanted.reach * mean:
                 slope[a + 1] += weight
                 slope[b + 1] -= weight

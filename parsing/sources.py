@@ -33,7 +33,9 @@ class FilesFrom:
     cast_list: str = ""  # a line of a page's list of actors, with the groups `actor` and `role`; fills `cast_file`
     roles: str = ""  # the whole of a role in such a list that is no name ("waitress")
     segment: str = ""  # instead: files of a whole season (group `season` in the path), cut by `--pin` (segment.py)
-    skip: tuple[str, ...] = ()  # with `order`, `segment`: episodes without a file of their own (a double episode's second)
+    skip: tuple[
+        str, ...
+    ] = ()  # with `order`, `segment`: episodes without a file of their own (a double episode's second)
 
 
 def files_from(show: Show, source: Source) -> FilesFrom:

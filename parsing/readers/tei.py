@@ -86,9 +86,13 @@ def read_about(data: bytes, name: str) -> About:
     titles = [e for e in header if _tag(e) == "title" and e.get("type", "main") == "main"]
     people = [p for e in header if _tag(e) == "author" for p in e if _tag(p) == "persName"]
     own = [e for e in people if not e.get(f"{_XML}lang")]
-    years = [m for e in root.iter() if _tag(e) == "event" for m in _YEAR.findall(f"{e.get('when')} {e.get('notAfter')}")]
+    years = [
+        m for e in root.iter() if _tag(e) == "event" for m in _YEAR.findall(f"{e.get('when')} {e.get('notAfter')}")
+    ]
     items = [e for e in root.iter() if _tag(e) == "castItem"]
-    listed = tuple(plain("".join(t for t in e.xpath(".//text()[not(ancestor::*[local-name()='note'])]"))) for e in items)
+    listed = tuple(
+        plain("".join(t for t in e.xpath(".//text()[not(ancestor::*[local-name()='note'])]"))) for e in items
+    )
     author = ", ".join(plain(" ".join(e.itertext())) for e in own)
     return About(plain(_text(titles[0])) if titles else name, author, min(years, default=""), listed)
 

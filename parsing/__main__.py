@@ -2,8 +2,9 @@
 
 import typer
 
+from parsing.collection import is_collection, members
 from parsing.commands import new_app, run, say
-from parsing.manifest import build_dir, load_show
+from parsing.manifest import SHOWS, build_dir, load_show
 
 app = new_app("Raw transcripts -> utterances, dialogue pairs and a report of what was dropped and merged.")
 
@@ -11,9 +12,19 @@ app = new_app("Raw transcripts -> utterances, dialogue pairs and a report of wha
 @app.command()
 def main(
     show: str = typer.Argument(help="A show's id or the path of a show.toml."),
+    pin: bool = typer.Option(False, "--pin", help="Write the lists files.csv (and cast.csv) from the mirror instead."),
     compare: str = typer.Option("", help="Another source of the same show, parsed too and set beside it (friends_r)."),
 ) -> None:
     """Fetch the sources, check them, and write utterances.parquet, pairs.jsonl and quality.json under build/<show>/."""
+    if show and "/" not in show and is_collection(SHOWS / show):
+        _collection(show, pin)
+        return
+    if pin:
+        from parsing.pin import pin as write_pins
+
+        for path in write_pins(load_show(show)):
+            say(f"wrote {path}")
+        return
     from parsing.build import build  # pandas is slow to import and --help should not be
     from parsing.compare import compare as compare_shows
     from parsing.compare import comparison_text
@@ -25,6 +36,19 @@ def main(
         say(f"wrote {build_dir(one)}")
     if len(shows) > 1:
         say(comparison_text(compare_shows(*shows)))
+
+
+def _collection(name: str, pin: bool) -> None:
+    """Parse all shows of a collection, or write its lists."""
+    if pin:
+        from parsing.collection_pin import pin_collection
+
+        for path in pin_collection(SHOWS / name / "show.toml"):
+            say(f"wrote {path}")
+        return
+    from parsing.collection_build import build_collection, collection_summary
+
+    say(collection_summary(build_collection(name, members(SHOWS / name))))
 
 
 if __name__ == "__main__":

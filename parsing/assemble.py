@@ -12,6 +12,7 @@ from parsing.presence import NameFinder, present_at
 from parsing.readers import Block
 from parsing.reality import RealityMarks
 from parsing.speakers import Cue, Speakers
+from parsing.voices import Voices
 
 
 @dataclass
@@ -48,6 +49,7 @@ class Assembler:
         self.show = show
         self.dropped: Counter[str] = Counter()
         self._speakers = Speakers(show)
+        self._voices = Voices(show.voices)
         self._names = NameFinder(show)
         self._addressees = Addressees(self._names)
         self._marks = RealityMarks(show.reality)
@@ -60,7 +62,7 @@ class Assembler:
         return rows
 
     def _scene_rows(self, episode: str, number: int, scene: Scene) -> list[dict[str, Any]]:
-        cues = [self._speakers.resolve(b.label, episode) if b.kind == "speech" else None for b in scene.blocks]
+        cues = [self._speakers.cue(b.label, episode, b.who) if b.kind == "speech" else None for b in scene.blocks]
         present = present_at(scene.blocks, cues, scene.setting, self._names, episode)
         kept: list[tuple[Block, Cue, list[str], str]] = []
         for block, cue, people, reality in zip(scene.blocks, cues, present, scene.realities, strict=True):
@@ -91,6 +93,7 @@ class Assembler:
             "present": present,
             "text": block.text,
             "directions": list(block.directions),
+            "voice": self._voices.kind(block.marks, block.label),
             "scene_setting": scene.setting,
             "reality": reality,
             "cue": cue.reason,

@@ -18,6 +18,7 @@ from parsing.manifest import Show, build_dir
 from parsing.pairs import make_pairs
 from parsing.readers import Block, reader_named
 from parsing.report import FileReport, file_report, quality
+from parsing.sources import check_unique, listed
 
 
 @dataclass
@@ -30,15 +31,15 @@ class Transcripts:
 
 def read_sources(show: Show) -> Transcripts:
     """Fetch and read every file of a show, sorted by episode. Raises `BadFile`, `BadManifest`, `Unavailable`."""
+    check_unique(show)
     if not show.sources:
         raise BadManifest(f"{show.folder / 'show.toml'}: no [[source]]: nothing to parse")
     result = Transcripts()
     for source in show.sources:
         reader = reader_named(source.reader)
         for entry in tqdm(
-            source.files, desc=f"reading {show.id}", unit="file", leave=False, disable=not sys.stderr.isatty()
+            listed(show, source), desc=f"reading {show.id}", unit="file", leave=False, disable=not sys.stderr.isatty()
         ):
-            _check_entry(entry, show)
             data = fetch(show, source, entry)
             if entry.get("drop"):
                 result.files.append(FileReport(entry["path"], (), excluded=entry["drop"]))
@@ -94,24 +95,6 @@ def _known(episode: str, show: Show, entry: Mapping[str, Any], block: Block) -> 
         return parse_episode(episode, show.seasons)
     except BadInput as error:
         raise BadFile(f"{entry['path']}, row {block.line}: {error}") from None
-
-
-def _check_entry(entry: Mapping[str, Any], show: Show) -> None:
-    """A `files` entry has a path, and an episode, several with the lines where they begin, or a reason to drop it."""
-    where = f"{show.folder / 'show.toml'}: files entry {entry.get('path', '?')}"
-    unknown = set(entry) - {"path", "sha256", "episode", "episodes", "begins", "scenes", "drop", "options"}
-    if unknown or "path" not in entry:
-        raise BadManifest(f"{where}: unknown key '{sorted(unknown)[0]}'" if unknown else f"{where}: no 'path'")
-    episodes, begins = entry.get("episodes", []), entry.get("begins", [])
-    if episodes and (len(begins) != len(episodes) - 1 or list(begins) != sorted(begins)):
-        raise BadManifest(
-            f"{where}: {len(episodes)} episodes need {len(episodes) - 1} rising line(s) in 'begins', found {begins}"
-        )
-    for episode in [*episodes, *([entry["episode"]] if "episode" in entry else [])]:
-        try:
-            parse_episode(episode, show.seasons)
-        except BadInput as error:
-            raise BadManifest(f"{where}: {error}") from None
 
 
 def utterance_table(show: Show, transcripts: Transcripts) -> tuple[pd.DataFrame, Counter[str]]:

@@ -24,6 +24,7 @@ class FileReport:
     scenes: int = 0
     directions: int = 0
     dropped: Mapping[str, int] | None = None  # lines left out, by reason
+    remarks: Mapping[str, int] | None = None  # nothing was lost, but somebody should know
     excluded: str = ""  # why the whole file is left out
 
 
@@ -31,8 +32,15 @@ def file_report(path: str, episodes: Sequence[str], blocks: Sequence[Block]) -> 
     """Count the blocks of a file."""
     kinds = Counter(block.kind for block in blocks)
     notes = Counter(block.why for block in blocks if block.kind == "note")
+    remarks = Counter(block.why for block in blocks if block.kind == "remark")
     return FileReport(
-        path, tuple(episodes), kinds["speech"], kinds["scene"], kinds["direction"], dict(notes.most_common())
+        path=path,
+        episodes=tuple(episodes),
+        utterances=kinds["speech"],
+        scenes=kinds["scene"],
+        directions=kinds["direction"],
+        dropped=dict(notes.most_common()),
+        remarks=dict(remarks.most_common()),
     )
 
 
@@ -73,6 +81,8 @@ def quality(
         "main_characters": main_counts(show, table),
         "splits": split_counts(table),
         "dropped": dict(dropped),
+        "remarks": dict(sum((Counter(f.remarks or {}) for f in files), Counter[str]()).most_common()),
+        "voices": {str(k): int(v) for k, v in table["voice"].value_counts().items() if k},
         "pairs": dict(pairs),
         "merged": merged_labels(table),
         "roles": {str(k): int(v) for k, v in roles.items()},
@@ -108,6 +118,10 @@ def summary(report: Mapping[str, Any]) -> str:
         "  splits: " + ", ".join(f"{name} {n['episodes']} episodes" for name, n in report["splits"].items()),
         "  main characters: " + ", ".join(f"{name} {n:,}" for name, n in report["main_characters"].items()),
         "  dropped: " + (", ".join(f"{why} {n:,}" for why, n in report["dropped"].items()) or "nothing"),
+        "  remarks: "
+        + (", ".join(f"{why} {n:,}" for why, n in report["remarks"].items()) or "none")
+        + "; voices: "
+        + (", ".join(f"{kind} {n:,}" for kind, n in report["voices"].items()) or "none"),
         *(f"  excluded: {f['path']}: {f['excluded']}" for f in report["per_file"] if f["excluded"]),
         "  merged: " + _merged_line(report["merged"]),
         "  roles without a name: " + _first(f"{label} {n}" for label, n in report["roles"].items()),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz.distance import DamerauLevenshtein
 
 from parsing.manifest import CastMember, Show
+from parsing.voices import Voices, fold
 
 _EVERYBODY = re.compile(
     r"(?:they )?(?:all|everyone|everybody|(?:the )?(?:whole )?gang|both|together)\b(?: of them)?"
@@ -21,18 +22,13 @@ class Cue:
     """What a cue label was read as."""
 
     speakers: tuple[str, ...]  # canonical names; empty for a role that only its scene knows (a waiter)
-    reason: str  # "name", "label", "alias", "joint", "group", "all", "aside", "voice", "misspelt", "role"
+    reason: str  # "id", "name", "label", "alias", "joint", "group", "all", "aside", "voice", "misspelt", "role"
     absent: tuple[str, ...] = ()  # for "all": who is expressly left out
 
     @property
     def one(self) -> str | None:
         """The canonical name where the cue names exactly one person."""
         return self.speakers[0] if len(self.speakers) == 1 and self.reason not in {"all", "group"} else None
-
-
-def fold(label: str) -> str:
-    """Case and punctuation folded: `fold("MRS. GELLER") == "mrs geller"`."""
-    return " ".join(re.sub(r"[^\w\s]", " ", label.replace("'", "")).casefold().split())
 
 
 def in_scope(scope: Sequence[str], episode: str) -> bool:
@@ -47,6 +43,8 @@ class Speakers:
         self._exact: dict[str, list[tuple[CastMember, str]]] = {}
         self._main = {fold(m.first_name): m for m in show.personas}
         self._groups = {fold(label): names for label, names in show.groups.items()}
+        self._ids = {label[1:]: m.name for m in show.cast for label in m.labels if label.startswith("#")}
+        self._voices = Voices(show.voices)
         for reason in ("name", "label", "alias"):
             for member in show.cast:
                 for text in _spellings(member, reason):
@@ -57,6 +55,13 @@ class Speakers:
         """The canonical name that a name, alias or label (no misspelling) stands for in this episode."""
         hit = self._exactly(fold(text), episode)
         return hit[0] if hit else None
+
+    def cue(self, label: str, episode: str, ids: Sequence[str] = ()) -> Cue:
+        """Who speaks: by the source's own ids where the cast has them all, else by the label."""
+        known = tuple(self._ids[i] for i in ids if i in self._ids)
+        if known and len(known) == len(ids):
+            return Cue(known, "id" if len(known) == 1 else "joint")
+        return self.resolve(label, episode)
 
     def _resolve(self, label: str, episode: str) -> Cue:
         """Read a label (bracketed asides taken out before)."""
@@ -70,6 +75,13 @@ class Speakers:
             return Cue((), "all", absent=left_out)
         if names := self._several(label, episode):
             return Cue(names, "joint" if len(names) > 1 else "voice")
+        return self._by_part(label, episode)
+
+    def _by_part(self, label: str, episode: str) -> Cue:
+        """A voice (`Janice's Voice`), a name with an aside, or nobody the cast knows."""
+        voice = self._voices.split(label)
+        if voice is not None and (one := self._one(fold(voice[0]), episode)) is not None:
+            return Cue((one[0],), "voice")
         if (name := self._with_aside(label, episode)) is not None:
             return Cue((name,), "aside")
         return Cue((), "role")
@@ -120,4 +132,4 @@ def _spellings(member: CastMember, reason: str) -> tuple[str, ...]:
     if reason == "name":
         # a one-word name ("Julie") is a short name like any alias: it has the person's scope
         return (member.name,) if " " in member.name else ()
-    return member.labels if reason == "label" else (member.name, *member.aliases)
+    return tuple(t for t in member.labels if t[:1] != "#") if reason == "label" else (member.name, *member.aliases)

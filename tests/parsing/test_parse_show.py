@@ -132,7 +132,7 @@ def test_a_file_of_another_episode_is_refused(make_show):
 
 
 def test_nothing_is_written_when_a_file_is_broken(make_show):
-    show = make_show(two=b"ADA: \xff")
+    show = make_show(two=b"ADA: \0")
     with pytest.raises(BadFile):
         build(show)
     assert not build_dir(show).exists()
@@ -181,7 +181,7 @@ def test_r_data_is_read_row_by_row(make_show, tmp_path):
     rdata.write_rda(tmp_path / "x.rda", {"lines": rows})
     manifest = """id="a"\ntitle="A"\nlanguage="en"\nseasons=[2]\ncast=[{name="Adela Brook",persona=true}]
 [[source]]\nreader="rdata"\nfiles=[{path="x.rda"}]
-[source.options]\ntable="lines"\nscene="scene"\ndirections="Directions"\neverybody="#ALL#" """
+[source.options]\ntable="lines"\nscene="scene"\ndirection_rows=["Directions"]\neverybody=["#ALL#"] """
     show = make_show(manifest, **{"x.rda": (tmp_path / "x.rda").read_bytes()})
     build(show)
     table = load_utterances(show)

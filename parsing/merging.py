@@ -1,0 +1,283 @@
+"""Names from statistics: which labels are people of their own, which are another spelling of one, and why.
+
+Only where a manifest asks for it (`speakers = "statistics"`). Rules, surest first, the first that fits counts:
+`[merge]` and `[keep]` of the manifest; another spelling (spaces, article, title's short form); a title before a known
+name; first or last name of one full name; a rare label near a frequent one. Two labels that answer each other are two
+people and are never merged by rule; nor are, by nearness, two frequent ones.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from parsing.labels import Labels, by_squash, collect, display, squash, written
+from parsing.manifest import CastMember, Show
+from parsing.readers import Block
+from parsing.roles import FEMALE, MALE, Roles, untitled
+from parsing.speakers import Speakers, joint_parts
+from parsing.voices import fold
+
+SHORT_CAST, LONG_SHOW = 60, 2000  # people below and lines from which on a show is read with statistics by default
+FREQUENT = 5  # lines that make a label a person of the show, and one that others can be misspellings of
+_TIMES = 4  # a label absorbs a near one that has at most a quarter of its lines
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One label read as somebody whom other labels name too."""
+
+    label: str  # folded
+    name: str  # canonical
+    reason: str  # "manifest", "spelling", "title", "first name", "last name", "near"
+    into: str  # the folded label that absorbs it
+    episodes: tuple[str, ...] = ()  # where it holds; () = everywhere
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Whom the statistics make of the labels that the cast doesn't know."""
+
+    people: tuple[CastMember, ...] = ()  # not in the cast
+    merges: tuple[Merge, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()  # folded label -> name of a person whose own label it is
+    doubtful: tuple[tuple[str, str], ...] = ()  # near one another, both frequent: left apart
+    _merges: dict[str, list[Merge]] = field(init=False, repr=False, compare=False)
+    _names: dict[str, str] = field(init=False, repr=False, compare=False)
+
+    def find(self, key: str, episode: str) -> tuple[str, str] | None:
+        """(canonical name, reason) of a folded label in an episode."""
+        for merge in self._merges.get(key, ()):
+            if not merge.episodes or episode in merge.episodes:
+                return merge.name, merge.reason
+        name = self._names.get(key)
+        return (name, "statistics") if name else None
+
+    def overruled(self, key: str, episode: str) -> tuple[str, str] | None:
+        """(canonical name, "manifest") where the manifest's `[merge]` says so."""
+        found = self.find(key, episode)
+        return found if found and found[1] == "manifest" else None
+
+    def __post_init__(self) -> None:
+        merges: dict[str, list[Merge]] = {}
+        for merge in self.merges:
+            merges.setdefault(merge.label, []).append(merge)
+        object.__setattr__(self, "_merges", merges)
+        object.__setattr__(self, "_names", dict(self.names))
+
+
+def plan_for(show: Show, episodes: Mapping[str, Sequence[Block]]) -> Plan | None:
+    """The plan of a show whose manifest asks for statistics, or, where it doesn't say, has a short cast; else None."""
+    speech = sum(block.kind == "speech" for blocks in episodes.values() for block in blocks)
+    if show.speakers == "cast" or (not show.speakers and (len(show.cast) >= SHORT_CAST or speech < LONG_SHOW)):
+        return None
+    return plan(show, collect(episodes))
+
+
+def plan(show: Show, labels: Labels) -> Plan:
+    """Decide on every label of a show."""
+    return _Planner(show, labels).plan()
+
+
+class _Planner:
+    def __init__(self, show: Show, labels: Labels) -> None:
+        self.show, self.labels = show, labels
+        self.cast = Speakers(show)
+        self.roles = Roles(labels.texts)
+        self.gender = {m.name: m.gender for m in show.cast}
+        self.keep = {fold(k): v for k, v in show.keep.items()}
+        self.merges: dict[str, list[Merge]] = {}
+        self.known = {key: name for key in labels.by_key if (name := self._cast_name(key))}
+        self.full: dict[str, set[str]] = {}  # first or last word -> folded full names
+
+    def plan(self) -> Plan:
+        self._by_manifest()
+        self.free = [key for key in sorted(self.labels.by_key) if self._is_name(key)]
+        for rule in (self._by_spelling, self._by_title, self._by_part_of_a_name, self._by_nearness):
+            rule()
+        return self._result()
+
+    def _cast_name(self, key: str) -> str | None:
+        names = [self.cast.person(key, e) for e in sorted(self.labels.by_key[key].episodes)]
+        return next((n for n in names if n), None)
+
+    def _is_name(self, key: str) -> bool:
+        if key in self.known or key in self.merges or self.keep.get(key) == "role":
+            return False
+        if self.keep.get(key) == "person":
+            return True
+        label = max(self.labels.by_key[key].forms, key=len)
+        if self.cast.read_as_crowd(label) or len(joint_parts(label)) > 1:
+            return False
+        return not self.roles.is_role(key)
+
+    def _merge(self, key: str, into: str, reason: str, episodes: Iterable[str] = ()) -> None:
+        """`into` is a folded label, or a name of the cast that no label bears."""
+        self.merges.setdefault(key, []).append(Merge(key, "", reason, into, tuple(sorted(episodes))))
+
+    def _open(self) -> list[str]:
+        return [k for k in self.free if k not in self.merges and k not in self.keep]
+
+    def _by_manifest(self) -> None:
+        for label, name in self.show.merge.items():
+            self._merge(fold(label), fold(name), "manifest")
+
+    def _by_spelling(self) -> None:
+        for keys in by_squash([*self.free, *self.known]).values():
+            best = max(keys, key=lambda k: (k in self.known, self.labels.lines(k), k))
+            for key in keys:
+                if key != best and key in self._open() and not self._apart(key, best):
+                    self._merge(key, best, "spelling")
+
+    def _by_title(self) -> None:
+        bearers: dict[str, list[str]] = {}
+        for key in self.free:
+            title, rest = untitled(key)
+            if title and not self.roles.is_role(rest):
+                bearers.setdefault(rest, []).append(key)
+        for rest, keys in bearers.items():
+            titles = {untitled(k)[0] for k in keys}
+            both = bool(titles & FEMALE) and bool(titles & MALE)
+            if (rest not in self.known and rest not in self.free) or both:
+                continue
+            for key in keys:
+                big, small = (rest, key) if self._rank(rest) >= self._rank(key) else (key, rest)
+                if small in self._open() and self._fits(untitled(key)[0], rest) and self._meet(small, big):
+                    self._merge(small, big, "title")
+
+    def _rank(self, key: str) -> tuple[bool, int]:
+        return key in self.known, self.labels.lines(key)
+
+    def _fits(self, title: str, rest: str) -> bool:
+        """Mrs. O'Brien isn't Miles, though he is called O'Brien; a short name alone bears no Mr. or Mrs."""
+        gender = self.gender.get(self.known.get(rest, ""), "")
+        wrong = {"male": FEMALE, "female": MALE}.get(gender, frozenset())
+        return title not in wrong
+
+    def _meet(self, key: str, other: str) -> bool:
+        """Do both speak in an episode, never one after the other in a scene?"""
+        both = self.labels.episodes(key) & self._where(other)
+        return bool(both) and not self._apart(key, other)
+
+    def _where(self, key: str) -> set[str]:
+        name = self.known.get(key)
+        keys = [k for k, n in self.known.items() if n == name] if name else [key]
+        return {e for k in keys for e in self.labels.episodes(k)}
+
+    def _apart(self, key: str, other: str, episodes: set[str] | None = None) -> bool:
+        """Does `key` answer `other`, or any label of the same member of the cast?"""
+        name = self.known.get(other)
+        keys = [k for k, n in self.known.items() if n == name] if name else [other]
+        keys += [m.label for ms in self.merges.values() for m in ms if m.into == other]
+        return any(self.labels.answering(key, k, episodes) for k in keys)
+
+    def _by_part_of_a_name(self) -> None:
+        names = {fold(m.name) for m in self.show.cast} | {k for k in self.free if k not in self.merges}
+        for name in names:
+            words = untitled(name)[1].split()
+            if len(words) > 1 and (name not in self.free or not any(self.roles.is_common(w) for w in words)):
+                for word in {words[0], words[-1]}:
+                    self.full.setdefault(word, set()).add(name)
+        for key in self._open():
+            for name in sorted(self.full.get(key, ())):
+                self._part_of(key, name)
+
+    def _part_of(self, key: str, name: str) -> None:
+        """Merge a first or last name where no other full name of the show, or of the episode, has it."""
+        reason = "first name" if untitled(name)[1].split()[0] == key else "last name"
+        person = self.cast.person(name, "")
+        other = next((k for k, n in self.known.items() if n == person), name) if person else name
+        here = self.labels.episodes(key)
+        shared = {e for e in here & self._where(other) if not self._apart(key, other, {e})}
+        rivals = self.full[key] - {name}
+        shared = {e for e in shared if not any(e in self._where(r) for r in rivals)}
+        if not shared or self._apart(key, other, here - shared):
+            return
+        inside = sum(self.labels.by_key[key].episodes[e] for e in shared)
+        everywhere = not rivals and 2 * inside >= self.labels.lines(key)
+        self._merge(key, other, reason, () if everywhere else shared)
+
+    def _by_nearness(self) -> None:
+        strong = [k for k in (*self.free, *self.known) if self._weight(k) >= FREQUENT and k not in self.merges]
+        for key in self._open():
+            lines = self.labels.lines(key)
+            if lines >= FREQUENT or any(m.into == key for ms in self.merges.values() for m in ms):
+                continue
+            near = [(d, k) for k in strong if (d := slips(key, k)) is not None and k != key]
+            near = [(d, k) for d, k in near if self._weight(k) >= _TIMES * lines and self._same_place(key, k)]
+            best = min((d for d, _ in near), default=0)
+            people = {self.known.get(k, k) for d, k in near if d == best}
+            if len(people) == 1:
+                self._merge(key, max((self._weight(k), k) for d, k in near if d == best)[1], "near")
+
+    def _same_place(self, key: str, other: str) -> bool:
+        return self.labels.episodes(key) <= self._where(other) and not self._apart(key, other)
+
+    def _weight(self, key: str) -> int:
+        return self.labels.lines(key)
+
+    def _result(self) -> Plan:
+        words = written(self.labels.texts)
+        lines = {k: self.labels.lines(k) for k in self.free}
+        for found in self.merges.values():
+            for merge in found:
+                if merge.into in lines:
+                    lines[merge.into] += self.labels.lines(merge.label)
+        own = [k for k in self.free if not any(not m.episodes for m in self.merges.get(k, ()))]
+        names = {k: display(self.labels.by_key[k], self.labels, words) for k in own}
+        people = {k: n for k, n in names.items() if lines[k] >= FREQUENT or self.keep.get(k) == "person"}
+        taken = {m.name for m in self.show.cast}
+        people = {k: (f"{n} (2)" if n in taken else n) for k, n in people.items()}
+        merges = tuple(m for k in sorted(self.merges) for m in self._named(k, people))
+        return Plan(self._members(people, merges), merges, tuple(sorted(people.items())), self._doubtful())
+
+    def _named(self, key: str, people: dict[str, str]) -> list[Merge]:
+        result = []
+        for merge in self.merges[key]:
+            last = merge
+            for _ in range(5):  # the label that absorbs it may itself be absorbed
+                onward = [m for m in self.merges.get(last.into, ()) if not m.episodes]
+                if not onward:
+                    break
+                last = onward[0]
+            name = people.get(last.into) or self.known.get(last.into) or self.cast.person(last.into, "")
+            if name and key in self.labels.by_key:
+                result.append(Merge(key, name, merge.reason, merge.into, merge.episodes))
+        return result
+
+    def _members(self, people: dict[str, str], merges: tuple[Merge, ...]) -> tuple[CastMember, ...]:
+        where: dict[str, set[str]] = {}
+        for key, name in people.items():
+            where.setdefault(name, set()).update(self.labels.episodes(key))
+        for merge in merges:
+            if merge.name in where:
+                where[merge.name].update(merge.episodes or self.labels.episodes(merge.label))
+        return tuple(CastMember(name, slug=name, episodes=tuple(sorted(e))) for name, e in sorted(where.items()))
+
+    def _doubtful(self) -> tuple[tuple[str, str], ...]:
+        strong = [k for k in (*self.free, *self.known) if k not in self.merges and self.labels.lines(k) >= FREQUENT]
+        pairs = (
+            (a, b)
+            for i, a in enumerate(strong)
+            for b in strong[i + 1 :]
+            if self.known.get(a, a) != self.known.get(b, b)
+        )
+        return tuple((a, b) for a, b in pairs if slips(a, b) is not None and not self.labels.answering(a, b))
+
+
+def slips(key: str, other: str) -> int | None:
+    """The letters wrongly put, left out or swapped between two labels; None where they are too many for their length.
+
+    None in up to three letters, one in up to seven, two beyond; the first letter and all digits are the same.
+    """
+    one, two = squash(key), squash(other)
+    length = min(len(one), len(two))
+    allowed = 0 if length < 4 else 1 if length < 8 else 2
+    if not one or not two or one[0] != two[0] or _digits(one) != _digits(two):
+        return None
+    distance = DamerauLevenshtein.distance(one, two, score_cutoff=allowed)
+    return distance if 0 < distance <= allowed else None
+
+
+def _digits(text: str) -> list[str]:
+    return [c for c in text if c.isdigit()]

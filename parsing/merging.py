@@ -14,12 +14,13 @@ from rapidfuzz.distance import DamerauLevenshtein
 from parsing.labels import Labels, by_squash, collect, display, squash, written
 from parsing.manifest import CastMember, Show
 from parsing.readers import Block
-from parsing.roles import FEMALE, MALE, Roles, untitled
+from parsing.roles import FEMALE, MALE, Roles, short_title, untitled
 from parsing.speakers import Speakers, joint_parts
 from parsing.voices import fold
 
 SHORT_CAST, LONG_SHOW = 60, 2000  # people below and lines from which on a show is read with statistics by default
-FREQUENT = 5  # lines that make a label a person of the show, and one that others can be misspellings of
+PERSON = 3  # lines that make a label a person of the show
+FREQUENT = 5  # lines of a label that is no misspelling of another, and which others may be misspellings of
 _TIMES = 4  # a label absorbs a near one that has at most a quarter of its lines
 
 
@@ -41,6 +42,7 @@ class Plan:
     people: tuple[CastMember, ...] = ()  # not in the cast
     merges: tuple[Merge, ...] = ()
     names: tuple[tuple[str, str], ...] = ()  # folded label -> name of a person whose own label it is
+    roles: frozenset[str] = frozenset()  # folded labels of roles, each local to its episode
     doubtful: tuple[tuple[str, str], ...] = ()  # near one another, both frequent: left apart
     _merges: dict[str, list[Merge]] = field(init=False, repr=False, compare=False)
     _names: dict[str, str] = field(init=False, repr=False, compare=False)
@@ -57,6 +59,10 @@ class Plan:
         """(canonical name, "manifest") where the manifest's `[merge]` says so."""
         found = self.find(key, episode)
         return found if found and found[1] == "manifest" else None
+
+    def is_role(self, key: str) -> bool:
+        """Is it a role, cast anew in every episode?"""
+        return key in self.roles
 
     def __post_init__(self) -> None:
         merges: dict[str, list[Merge]] = {}
@@ -88,6 +94,8 @@ class _Planner:
         self.keep = {fold(k): v for k, v in show.keep.items()}
         self.merges: dict[str, list[Merge]] = {}
         self.known = {key: name for key in labels.by_key if (name := self._cast_name(key))}
+        self.told: dict[str, str] = {}  # folded -> names as `[merge]` writes them
+        self.words: set[str] = set()  # of frequent labels
         self.full: dict[str, set[str]] = {}  # first or last word -> folded full names
 
     def plan(self) -> Plan:
@@ -121,6 +129,7 @@ class _Planner:
     def _by_manifest(self) -> None:
         for label, name in self.show.merge.items():
             self._merge(fold(label), fold(name), "manifest")
+            self.told.setdefault(fold(name), name)
 
     def _by_spelling(self) -> None:
         for keys in by_squash([*self.free, *self.known]).values():
@@ -133,15 +142,17 @@ class _Planner:
         bearers: dict[str, list[str]] = {}
         for key in self.free:
             title, rest = untitled(key)
-            if title and not self.roles.is_role(rest):
+            if title not in {"", "lady"} and not self.roles.is_role(rest):
                 bearers.setdefault(rest, []).append(key)
-        for rest, keys in bearers.items():
+        for rest, keys in sorted(bearers.items()):
             titles = {untitled(k)[0] for k in keys}
             both = bool(titles & FEMALE) and bool(titles & MALE)
             if (rest not in self.known and rest not in self.free) or both:
                 continue
             for key in keys:
                 big, small = (rest, key) if self._rank(rest) >= self._rank(key) else (key, rest)
+                if big == rest not in self.known and untitled(key)[0] in FEMALE | MALE:
+                    continue  # who is mostly called Tweek isn't Mr. Tweek
                 if small in self._open() and self._fits(untitled(key)[0], rest) and self._meet(small, big):
                     self._merge(small, big, "title")
 
@@ -155,8 +166,8 @@ class _Planner:
         return title not in wrong
 
     def _meet(self, key: str, other: str) -> bool:
-        """Do both speak in an episode, never one after the other in a scene?"""
-        both = self.labels.episodes(key) & self._where(other)
+        """Do both speak in an episode (whom the cast knows, anywhere), never one after the other in a scene?"""
+        both = other in self.known or self.labels.episodes(key) & self._where(other)
         return bool(both) and not self._apart(key, other)
 
     def _where(self, key: str) -> set[str]:
@@ -172,36 +183,46 @@ class _Planner:
         return any(self.labels.answering(key, k, episodes) for k in keys)
 
     def _by_part_of_a_name(self) -> None:
-        names = {fold(m.name) for m in self.show.cast} | {k for k in self.free if k not in self.merges}
-        for name in names:
+        for name in [k for k in self.free if k not in self.merges]:
             words = untitled(name)[1].split()
-            if len(words) > 1 and (name not in self.free or not any(self.roles.is_common(w) for w in words)):
-                for word in {words[0], words[-1]}:
+            if len(words) == 2 and self._is_full_name(name, words):
+                for word in words:
                     self.full.setdefault(word, set()).add(name)
         for key in self._open():
             for name in sorted(self.full.get(key, ())):
                 self._part_of(key, name)
 
+    def _is_full_name(self, name: str, words: Sequence[str]) -> bool:
+        """`bob vance`; not `kyle two`, `data-eli`, `clyde frog`, `keiko jr`."""
+        form = max(self.labels.by_key[name].forms, key=len)
+        odd = any(self.roles.is_common(w) or self.roles.is_mark(w) for w in words)
+        return "-" not in form and not odd and all(self.roles.is_called(w) for w in words)
+
     def _part_of(self, key: str, name: str) -> None:
-        """Merge a first or last name where no other full name of the show, or of the episode, has it."""
-        reason = "first name" if untitled(name)[1].split()[0] == key else "last name"
-        person = self.cast.person(name, "")
-        other = next((k for k, n in self.known.items() if n == person), name) if person else name
-        here = self.labels.episodes(key)
-        shared = {e for e in here & self._where(other) if not self._apart(key, other, {e})}
+        """Merge a first or last name where no other full name of the show, or of the episode, has it.
+
+        It holds for the episodes in which both speak; for the whole show where these have most of the label's lines.
+        """
         rivals = self.full[key] - {name}
-        shared = {e for e in shared if not any(e in self._where(r) for r in rivals)}
-        if not shared or self._apart(key, other, here - shared):
+        here = self.labels.episodes(key)
+        if self.roles.is_called(key.removesuffix("s")) and key.endswith("s"):
+            return  # a people, not a person: `canadians`
+        shared = here & self.labels.episodes(name) - {e for r in rivals for e in self.labels.episodes(r)}
+        if not shared or self._apart(key, name):
             return
         inside = sum(self.labels.by_key[key].episodes[e] for e in shared)
         everywhere = not rivals and 2 * inside >= self.labels.lines(key)
-        self._merge(key, other, reason, () if everywhere else shared)
+        reason = "first name" if untitled(name)[1].split()[0] == key else "last name"
+        self._merge(key, name, reason, () if everywhere else shared)
 
     def _by_nearness(self) -> None:
+        self.words = {w for k in self.labels.by_key if self._weight(k) >= FREQUENT for w in k.split()}
         strong = [k for k in (*self.free, *self.known) if self._weight(k) >= FREQUENT and k not in self.merges]
         for key in self._open():
             lines = self.labels.lines(key)
             if lines >= FREQUENT or any(m.into == key for ms in self.merges.values() for m in ms):
+                continue
+            if any(self.roles.is_called(w) for w in key.split() if w not in self.words):
                 continue
             near = [(d, k) for k in strong if (d := slips(key, k)) is not None and k != key]
             near = [(d, k) for d, k in near if self._weight(k) >= _TIMES * lines and self._same_place(key, k)]
@@ -211,7 +232,16 @@ class _Planner:
                 self._merge(key, max((self._weight(k), k) for d, k in near if d == best)[1], "near")
 
     def _same_place(self, key: str, other: str) -> bool:
-        return self.labels.episodes(key) <= self._where(other) and not self._apart(key, other)
+        """Both in its episodes; one slip in a long label, or in a name of the cast, may be the episode's only form."""
+        if self._apart(key, other):
+            return False
+        if self.labels.episodes(key) <= self._where(other):
+            return True
+        sure = len(other) >= 6 and (other in self.known or (len(other) >= 7 and self._weight(other) > self._far(key)))
+        return sure and slips(key, other) == 1
+
+    def _far(self, key: str) -> int:
+        return 10 * self.labels.lines(key)
 
     def _weight(self, key: str) -> int:
         return self.labels.lines(key)
@@ -225,11 +255,17 @@ class _Planner:
                     lines[merge.into] += self.labels.lines(merge.label)
         own = [k for k in self.free if not any(not m.episodes for m in self.merges.get(k, ()))]
         names = {k: display(self.labels.by_key[k], self.labels, words) for k in own}
-        people = {k: n for k, n in names.items() if lines[k] >= FREQUENT or self.keep.get(k) == "person"}
+        people = {k: n for k, n in names.items() if lines[k] >= PERSON or self.keep.get(k) == "person"}
         taken = {m.name for m in self.show.cast}
-        people = {k: (f"{n} (2)" if n in taken else n) for k, n in people.items()}
+        people = {k: self.told.get(k, f"{n} (2)" if n in taken else n) for k, n in people.items()}
         merges = tuple(m for k in sorted(self.merges) for m in self._named(k, people))
-        return Plan(self._members(people, merges), merges, tuple(sorted(people.items())), self._doubtful())
+        return Plan(
+            self._members(people, merges), merges, tuple(sorted(people.items())), self._roles(), self._doubtful()
+        )
+
+    def _roles(self) -> frozenset[str]:
+        rest = set(self.labels.by_key) - set(self.known) - set(self.merges) - set(self.free)
+        return frozenset(rest)
 
     def _named(self, key: str, people: dict[str, str]) -> list[Merge]:
         result = []
@@ -240,7 +276,12 @@ class _Planner:
                 if not onward:
                     break
                 last = onward[0]
-            name = people.get(last.into) or self.known.get(last.into) or self.cast.person(last.into, "")
+            name = (
+                people.get(last.into)
+                or self.known.get(last.into)
+                or self.cast.person(last.into, "")
+                or self.told.get(last.into)
+            )
             if name and key in self.labels.by_key:
                 result.append(Merge(key, name, merge.reason, merge.into, merge.episodes))
         return result
@@ -250,8 +291,8 @@ class _Planner:
         for key, name in people.items():
             where.setdefault(name, set()).update(self.labels.episodes(key))
         for merge in merges:
-            if merge.name in where:
-                where[merge.name].update(merge.episodes or self.labels.episodes(merge.label))
+            if merge.name not in self.gender:
+                where.setdefault(merge.name, set()).update(merge.episodes or self.labels.episodes(merge.label))
         return tuple(CastMember(name, slug=name, episodes=tuple(sorted(e))) for name, e in sorted(where.items()))
 
     def _doubtful(self) -> tuple[tuple[str, str], ...]:
@@ -268,9 +309,18 @@ class _Planner:
 def slips(key: str, other: str) -> int | None:
     """The letters wrongly put, left out or swapped between two labels; None where they are too many for their length.
 
-    None in up to three letters, one in up to seven, two beyond; the first letter and all digits are the same.
+    None in up to three letters, one in up to seven, two beyond. Titles, the number of words, the first letter and
+    all digits are the same, and more than a plural's S is different.
     """
-    one, two = squash(key), squash(other)
+    (title, one), (title_too, two) = untitled(key), untitled(other)
+    if (
+        short_title(title) != short_title(title_too)
+        or one.count(" ") != two.count(" ")
+        or two in {one, one + "s"}
+        or one == two + "s"
+    ):
+        return None
+    one, two = squash(one), squash(two)
     length = min(len(one), len(two))
     allowed = 0 if length < 4 else 1 if length < 8 else 2
     if not one or not two or one[0] != two[0] or _digits(one) != _digits(two):

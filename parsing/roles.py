@@ -13,6 +13,10 @@ TITLES = FEMALE | MALE | set(_SHORT) | set(_SHORT.values()) | set(_WORDS["ranks"
 _ROLES = frozenset(_WORDS["roles"].split())
 _MARK = r"\d+|[ivx]+|one|two|three|four|five|six|[a-z]"
 _LESS = re.compile(rf"(?:^(?:the|an?|another|first|second|third) (?=.))|(?:(?<=.) (?:{_MARK})$)")
+_KIN = re.compile(  # `Haru's mother` is one person, as much as Haru is
+    r"(?P<whose>.+?)s (?:mother|mom|father|dad|parents|wife|husband|brother|sister|son|daughter|girlfriend|boyfriend|"
+    r"grand(?:ma|pa|mother|father)|aunt|uncle|boss|assistant)"
+)
 _WHERE = re.compile(r"^(?P<head>.+?) (?:with|in|at|of|from|on|behind|near|by) .+$")
 _WORD = re.compile(r"(?<=[a-zа-яё,;] )[^\W\d_][\w']*")
 _TWICE = 2  # a word is a common noun where it stands so often, and so many times as often, with a small letter
@@ -51,8 +55,18 @@ class Roles:
         small = self._small[word]
         return word in _ROLES or (small >= _TWICE and small >= _TWICE * self._capital[word])
 
+    def is_called(self, word: str) -> bool:
+        """Does the speech call somebody so? A slip of a cue is nobody's name."""
+        return self._capital[word] > 0
+
+    def is_mark(self, word: str) -> bool:
+        """Does this word only count people of one name (`2`, `two`, `jr`)?"""
+        return re.fullmatch(rf"{_MARK}|jr|sr|junior|senior", word) is not None
+
     def is_role(self, key: str) -> bool:
         """Is this folded label a role? `field reporter`, `man 2`, `girl in pink`; not `officer barbrady`, `riker 2`."""
+        if (kin := _KIN.fullmatch(key)) and not self.is_common(kin["whose"].split()[-1]):
+            return False
         previous, head = "", _WHERE.sub(r"\g<head>", key)
         while previous != head:
             previous, head = head, _LESS.sub("", head)

@@ -18,7 +18,7 @@ _EVERYBODY = re.compile(
 _JOIN = re.compile(r"\s*(?:,\s*and\b|,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 
 
-LOCAL = "local"  # reason of a cue whose speaker is known to this episode only: `Guard (S01E02)`
+LOCAL = ("role", "local")  # reasons of a cue whose speaker is known to this episode only: `Guard (S01E02)`
 
 
 class Statistics(Protocol):
@@ -29,6 +29,9 @@ class Statistics(Protocol):
 
     def find(self, key: str, episode: str) -> tuple[str, str] | None:
         """(canonical name, reason) of a folded label in an episode."""
+
+    def is_role(self, key: str) -> bool:
+        """Is it a role, cast anew in every episode?"""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,9 @@ class Speakers:
         if len(parts) > 1 and all(parts):
             return Cue(tuple(dict.fromkeys(p[0] for p in parts if p)), "joint")
         cue = self._by_part(label, episode)
-        return cue if cue.speakers or not fold(label) else Cue((f"{label.strip()} ({episode})",), LOCAL)
+        if cue.speakers or not fold(label) or self._statistics is None:
+            return cue
+        return Cue((f"{label.strip()} ({episode})",), "role" if self._statistics.is_role(fold(label)) else "local")
 
     def _by_part(self, label: str, episode: str) -> Cue:
         """A voice (`Janice's Voice`), a name with an aside, or nobody the cast knows."""

@@ -10,7 +10,17 @@ from parsing.merging import Plan
 from parsing.speakers import LOCAL
 from parsing.voices import fold
 
-MERGED = ("manifest", "spelling", "title", "first name", "last name", "near", "aside", "voice")  # reasons to look at
+MERGED = (
+    "misspelt",
+    "manifest",
+    "spelling",
+    "title",
+    "first name",
+    "last name",
+    "near",
+    "aside",
+    "voice",
+)  # reasons to look at
 _EXAMPLES = 5
 
 
@@ -58,18 +68,39 @@ def labels_before_and_after(table: pd.DataFrame) -> dict[str, int]:
 def merges(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Every label that was read as somebody by a rule: {label, name, reason, lines, of, forms, episodes, example}.
 
-    `of` are the lines of that person in all, `example` an utterance's id. Most lines first.
+    `of` are the lines of that person in all, `example` an utterance's id. Most lines first. `folded` are the rarer
+    ways to write a label in case and points, by the way itself.
     """
     of = Counter(table["speaker"].dropna())
-    rows = table[table["cue"].isin(MERGED) & table["speaker"].notna()]
-    found: list[dict[str, Any]] = []
-    for (key, name, reason), group in rows.groupby([rows["speaker_raw"].map(fold), "speaker", "cue"]):
+    known = table[table["speaker"].notna() & ~table["cue"].isin(LOCAL)]
+    key = known["speaker_raw"].map(fold)
+    by_rule = known["cue"].isin(MERGED)
+    main = _commonest(key, known["speaker_raw"])
+    folded = ~by_rule & (known["speaker_raw"] != key.map(main))
+    found = [
+        *_groups(known[by_rule], key[by_rule], of),
+        *_groups(known[folded], known["speaker_raw"][folded], of, "folded"),
+    ]
+    return sorted(found, key=lambda m: (-m["lines"], m["label"], m["name"]))
+
+
+def _commonest(keys: pd.Series, forms: pd.Series) -> dict[str, str]:
+    """Folded label -> the way it is mostly written."""
+    result: dict[str, str] = {}
+    for (key, form), _ in Counter(zip(keys, forms, strict=True)).most_common():
+        result.setdefault(key, form)
+    return result
+
+
+def _groups(rows: pd.DataFrame, label: pd.Series, of: Counter[str], reason: str = "") -> list[dict[str, Any]]:
+    found = []
+    for (key, name, cue), group in rows.groupby([label.rename("label"), "speaker", "cue"]):
         episodes = Counter(group["episode"])
         found.append(
             {
                 "label": key,
                 "name": name,
-                "reason": reason,
+                "reason": reason or cue,
                 "lines": len(group),
                 "of": of[str(name)],
                 "forms": [form for form, _ in Counter(group["speaker_raw"]).most_common(_EXAMPLES)],
@@ -77,4 +108,4 @@ def merges(table: pd.DataFrame) -> list[dict[str, Any]]:
                 "example": str(group["id"].iloc[0]),
             }
         )
-    return sorted(found, key=lambda m: (-m["lines"], m["label"], m["name"]))
+    return found

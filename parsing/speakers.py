@@ -135,6 +135,8 @@ class Speakers:
     def _with_aside(self, label: str, episode: str) -> str | None:
         """`Monica screaming at Ross` is Monica, with an aside nobody put into brackets."""
         words = label.split()
+        if label == label.lower():
+            return None  # where every word is small, a small word doesn't show where the name ends
         for count in (3, 2, 1):
             head, rest = words[:count], words[count:]
             if rest and rest[0].isalpha() and rest[0].islower() and rest[0] != "and":

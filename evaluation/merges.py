@@ -53,11 +53,17 @@ def score(shows: Sequence[Show], path: Path) -> dict[str, Any]:
     if len(bad):
         found = bad["verdict"].iloc[0]
         raise BadFile(f"{path}, line {bad.index[0] + 2}: verdict is '{found}', expected right or wrong")
-    by_rule = table[table["reason"] != "folded"]
+    by_rule = table[~table["reason"].isin(("folded", "manifest"))]
+    made = {(show.id, m["label"], m["name"]) for show in shows for m in speakers_of(show)["merges"]}
+    here = table[table["show"].isin([show.id for show in shows])]
+    keys = zip(here["show"], here["label"], here["name"], strict=True)
+    still = here[[key in made for key in keys]]
     return {
         "seed": SEED,
         "all": _right(table),
-        "by_rule": _right(by_rule),  # without those of case and points
+        "by_rule": _right(by_rule),  # without those of case and points alone, and those a manifest orders
+        "still_made": _right(still),  # after the rules were mended by what the labels showed: no fresh measure
+        "no_longer_made": len(here) - len(still),
         "by_reason": {str(r): _right(part) for r, part in table.groupby("reason")},
         "by_show": {str(s): _right(part) for s, part in table.groupby("show")},
         "shows": {show.id: _shares(speakers_of(show)) for show in shows},

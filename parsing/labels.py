@@ -78,7 +78,7 @@ def collect(episodes: Mapping[str, Sequence[Block]]) -> Labels:
 def squash(key: str) -> str:
     """What two spellings of one label share: no spaces, no article, titles short. `theboulder` is `boulder`."""
     words = [short_title(w) for w in key.split()]
-    if len(words) > 1 and words[0] in {"the", "a", "an"}:
+    if len(words) > 1 and words[0] == "the":
         words = words[1:]
     return "".join(words)
 

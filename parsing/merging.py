@@ -135,8 +135,12 @@ class _Planner:
         for keys in by_squash([*self.free, *self.known]).values():
             best = max(keys, key=lambda k: (k in self.known, self.labels.lines(k), k))
             for key in keys:
-                if key != best and key in self._open() and not self._apart(key, best):
+                if key != best and key in self._open() and not self._apart(key, best) and self._alike(key, best):
                     self._merge(key, best, "spelling")
+
+    def _alike(self, key: str, best: str) -> bool:
+        """`Aquatic 2` is `Aquatic2` in one episode and may be another in the next."""
+        return not _digits(key) or bool(self.labels.episodes(key) & self.labels.episodes(best))
 
     def _by_title(self) -> None:
         bearers: dict[str, list[str]] = {}
@@ -201,7 +205,7 @@ class _Planner:
     def _part_of(self, key: str, name: str) -> None:
         """Merge a first or last name where no other full name of the show, or of the episode, has it.
 
-        It holds for the episodes in which both speak; for the whole show where these have most of the label's lines.
+        It holds in the episodes in which both speak, where these have most of the label's lines.
         """
         rivals = self.full[key] - {name}
         here = self.labels.episodes(key)
@@ -210,10 +214,10 @@ class _Planner:
         shared = here & self.labels.episodes(name) - {e for r in rivals for e in self.labels.episodes(r)}
         if not shared or self._apart(key, name):
             return
-        inside = sum(self.labels.by_key[key].episodes[e] for e in shared)
-        everywhere = not rivals and 2 * inside >= self.labels.lines(key)
+        if 2 * sum(self.labels.by_key[key].episodes[e] for e in shared) < self.labels.lines(key):
+            return  # somebody of that name speaks elsewhere more often
         reason = "first name" if untitled(name)[1].split()[0] == key else "last name"
-        self._merge(key, name, reason, () if everywhere else shared)
+        self._merge(key, name, reason, shared)
 
     def _by_nearness(self) -> None:
         self.words = {w for k in self.labels.by_key if self._weight(k) >= FREQUENT for w in k.split()}
@@ -249,10 +253,9 @@ class _Planner:
     def _result(self) -> Plan:
         words = written(self.labels.texts)
         lines = {k: self.labels.lines(k) for k in self.free}
-        for found in self.merges.values():
-            for merge in found:
-                if merge.into in lines:
-                    lines[merge.into] += self.labels.lines(merge.label)
+        for merge in (m for found in self.merges.values() for m in found):
+            if (root := self._root(merge)) in lines:
+                lines[root] += self.labels.lines(merge.label)
         own = [k for k in self.free if not any(not m.episodes for m in self.merges.get(k, ()))]
         names = {k: display(self.labels.by_key[k], self.labels, words) for k in own}
         people = {k: n for k, n in names.items() if lines[k] >= PERSON or self.keep.get(k) == "person"}
@@ -267,21 +270,20 @@ class _Planner:
         rest = set(self.labels.by_key) - set(self.known) - set(self.merges) - set(self.free)
         return frozenset(rest)
 
+    def _root(self, merge: Merge) -> str:
+        """The label that absorbs it in the end: the one that absorbs it may itself be absorbed."""
+        for _ in range(len(self.merges)):
+            onward = [m for m in self.merges.get(merge.into, ()) if not m.episodes or m.episodes == merge.episodes]
+            if not onward:
+                break
+            merge = onward[0]
+        return merge.into
+
     def _named(self, key: str, people: dict[str, str]) -> list[Merge]:
         result = []
         for merge in self.merges[key]:
-            last = merge
-            for _ in range(5):  # the label that absorbs it may itself be absorbed
-                onward = [m for m in self.merges.get(last.into, ()) if not m.episodes]
-                if not onward:
-                    break
-                last = onward[0]
-            name = (
-                people.get(last.into)
-                or self.known.get(last.into)
-                or self.cast.person(last.into, "")
-                or self.told.get(last.into)
-            )
+            root = self._root(merge)
+            name = people.get(root) or self.known.get(root) or self.cast.person(root, "") or self.told.get(root)
             if name and key in self.labels.by_key:
                 result.append(Merge(key, name, merge.reason, merge.into, merge.episodes))
         return result

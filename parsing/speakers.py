@@ -18,6 +18,7 @@ _EVERYBODY = re.compile(
 _JOIN = re.compile(r"\s*(?:,\s*and\b|,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 
 
+_PLAYED = re.compile(r"[\"“].+[\"”]|.*\b(?:voice ?mail|answering machine)", re.IGNORECASE)  # `"Jim"`: dressed as Jim
 LOCAL = ("role", "local")  # reasons of a cue whose speaker is known to this episode only: `Guard (S01E02)`
 
 
@@ -88,6 +89,8 @@ class Speakers:
         known = tuple(self._ids[i] for i in ids if i in self._ids)
         if known and len(known) == len(ids):
             return Cue(known, "id" if len(known) == 1 else "joint")
+        if self._statistics is not None and _PLAYED.fullmatch(label.strip()):
+            return Cue((f"{label.strip()} ({episode})",), "role")
         return self.resolve(label, episode)
 
     def _resolve(self, label: str, episode: str) -> Cue:
@@ -139,7 +142,13 @@ class Speakers:
             return None  # where every word is small, a small word doesn't show where the name ends
         for count in (3, 2, 1):
             head, rest = words[:count], words[count:]
-            if rest and rest[0].isalpha() and rest[0].islower() and rest[0] != "and":
+            if (
+                rest
+                and not head[-1].endswith(("'", "'s"))
+                and rest[0].isalpha()
+                and rest[0].islower()
+                and rest[0] != "and"
+            ):
                 hit = self._exactly(fold(" ".join(head)), episode)
                 if hit is not None:
                     return hit[0]

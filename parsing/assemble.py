@@ -8,7 +8,7 @@ from typing import Any
 from parsing.addressees import Addressees, Spoken
 from parsing.episodes import season_of
 from parsing.manifest import Show
-from parsing.merging import Plan
+from parsing.plan import Plan
 from parsing.presence import NameFinder, present_at
 from parsing.readers import Block
 from parsing.reality import RealityMarks

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from parsing.manifest import Show
-from parsing.merging import Plan
+from parsing.plan import Plan
 from parsing.speakers import LOCAL
 from parsing.voices import fold
 

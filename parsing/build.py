@@ -16,8 +16,9 @@ from parsing.errors import BadFile, BadInput, BadManifest
 from parsing.fetch import fetch
 from parsing.files import replacing, write_json, write_jsonl
 from parsing.manifest import Show, build_dir
-from parsing.merging import Plan, plan_for
+from parsing.merging import plan_for
 from parsing.pairs import make_pairs
+from parsing.plan import Plan
 from parsing.readers import Block, reader_named
 from parsing.report import FileReport, file_report, quality
 from parsing.sources import check_unique, listed

@@ -7,12 +7,12 @@ people and are never merged by rule; nor are, by nearness, two frequent ones.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from parsing.labels import Labels, by_squash, collect, display, squash, written
 from parsing.manifest import CastMember, Show
+from parsing.plan import Merge, Plan
 from parsing.readers import Block
 from parsing.roles import FEMALE, MALE, Roles, short_title, untitled
 from parsing.speakers import Speakers, joint_parts
@@ -22,54 +22,6 @@ SHORT_CAST, LONG_SHOW = 60, 2000  # people below and lines from which on a show 
 PERSON = 3  # lines that make a label a person of the show
 FREQUENT = 5  # lines of a label that is no misspelling of another, and which others may be misspellings of
 _TIMES = 4  # a label absorbs a near one that has at most a quarter of its lines
-
-
-@dataclass(frozen=True)
-class Merge:
-    """One label read as somebody whom other labels name too."""
-
-    label: str  # folded
-    name: str  # canonical
-    reason: str  # "manifest", "spelling", "title", "first name", "last name", "near"
-    into: str  # the folded label that absorbs it
-    episodes: tuple[str, ...] = ()  # where it holds; () = everywhere
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Whom the statistics make of the labels that the cast doesn't know."""
-
-    people: tuple[CastMember, ...] = ()  # not in the cast
-    merges: tuple[Merge, ...] = ()
-    names: tuple[tuple[str, str], ...] = ()  # folded label -> name of a person whose own label it is
-    roles: frozenset[str] = frozenset()  # folded labels of roles, each local to its episode
-    doubtful: tuple[tuple[str, str], ...] = ()  # near one another, both frequent: left apart
-    _merges: dict[str, list[Merge]] = field(init=False, repr=False, compare=False)
-    _names: dict[str, str] = field(init=False, repr=False, compare=False)
-
-    def find(self, key: str, episode: str) -> tuple[str, str] | None:
-        """(canonical name, reason) of a folded label in an episode."""
-        for merge in self._merges.get(key, ()):
-            if not merge.episodes or episode in merge.episodes:
-                return merge.name, merge.reason
-        name = self._names.get(key)
-        return (name, "statistics") if name else None
-
-    def overruled(self, key: str, episode: str) -> tuple[str, str] | None:
-        """(canonical name, "manifest") where the manifest's `[merge]` says so."""
-        found = self.find(key, episode)
-        return found if found and found[1] == "manifest" else None
-
-    def is_role(self, key: str) -> bool:
-        """Is it a role, cast anew in every episode?"""
-        return key in self.roles
-
-    def __post_init__(self) -> None:
-        merges: dict[str, list[Merge]] = {}
-        for merge in self.merges:
-            merges.setdefault(merge.label, []).append(merge)
-        object.__setattr__(self, "_merges", merges)
-        object.__setattr__(self, "_names", dict(self.names))
 
 
 def plan_for(show: Show, episodes: Mapping[str, Sequence[Block]]) -> Plan | None:

@@ -17,7 +17,7 @@ from parsing.errors import BadFile, NotFound
 from parsing.manifest import Show, build_dir
 
 LABELS = Path(__file__).with_name("labels") / "merges.csv"
-COLUMNS = ("show", "label", "name", "reason", "lines", "example", "verdict")
+COLUMNS = ("drawn", "show", "label", "name", "reason", "lines", "example", "verdict")
 SEED = 4
 
 
@@ -32,7 +32,7 @@ def speakers_of(show: Show) -> dict[str, Any]:
 
 def draw(shows: Sequence[Show], count: int, seed: int) -> pd.DataFrame:
     """`count` merges of all shows together; those by case and points alone only where the others don't suffice."""
-    rows = [{"show": show.id, **m, "verdict": ""} for show in shows for m in speakers_of(show)["merges"]]
+    rows = [{"drawn": "", "show": show.id, **m, "verdict": ""} for show in shows for m in speakers_of(show)["merges"]]
     rows.sort(key=lambda m: (m["show"], m["label"], m["name"], m["reason"]))
     rng = random.Random(seed)
     by_rule = [m for m in rows if m["reason"] != "folded"]
@@ -43,7 +43,10 @@ def draw(shows: Sequence[Show], count: int, seed: int) -> pd.DataFrame:
 
 
 def score(shows: Sequence[Show], path: Path) -> dict[str, Any]:
-    """Shares of right merges, by reason and by show, and whose the lines of each show are."""
+    """Shares of right merges of both draws, by reason and by show, and whose the lines of each show are.
+
+    `drawn` is `first` (the rules were mended afterwards) or `fresh` (drawn from other shows with the mended rules).
+    """
     if not path.is_file():
         raise NotFound(f"no labels at {path}: draw merges with `python -m evaluation merges SHOW… --sample 200`")
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -53,20 +56,27 @@ def score(shows: Sequence[Show], path: Path) -> dict[str, Any]:
     if len(bad):
         found = bad["verdict"].iloc[0]
         raise BadFile(f"{path}, line {bad.index[0] + 2}: verdict is '{found}', expected right or wrong")
-    by_rule = table[~table["reason"].isin(("folded", "manifest"))]
+    first, fresh = (table[table["drawn"] == drawn] for drawn in ("first", "fresh"))
     made = {(show.id, m["label"], m["name"]) for show in shows for m in speakers_of(show)["merges"]}
-    here = table[table["show"].isin([show.id for show in shows])]
-    keys = zip(here["show"], here["label"], here["name"], strict=True)
-    still = here[[key in made for key in keys]]
+    here = first[first["show"].isin([show.id for show in shows])]
+    still = here[[key in made for key in zip(here["show"], here["label"], here["name"], strict=True)]]
     return {
         "seed": SEED,
+        "first": _shares_right(first),
+        "first_still_made": _right(still),  # after the rules were mended by what the labels showed: no fresh measure
+        "first_no_longer_made": len(here) - len(still),
+        "fresh": _shares_right(fresh),  # shows that the mended rules had not seen
+        "shows": {show.id: _shares(speakers_of(show)) for show in shows},
+    }
+
+
+def _shares_right(table: pd.DataFrame) -> dict[str, Any]:
+    by_rule = table[~table["reason"].isin(("folded", "manifest"))]
+    return {
         "all": _right(table),
         "by_rule": _right(by_rule),  # without those of case and points alone, and those a manifest orders
-        "still_made": _right(still),  # after the rules were mended by what the labels showed: no fresh measure
-        "no_longer_made": len(here) - len(still),
         "by_reason": {str(r): _right(part) for r, part in table.groupby("reason")},
         "by_show": {str(s): _right(part) for s, part in table.groupby("show")},
-        "shows": {show.id: _shares(speakers_of(show)) for show in shows},
     }
 
 

@@ -18,6 +18,7 @@ _EVERYBODY = re.compile(
 _JOIN = re.compile(r"\s*(?:,\s*and\b|,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 
 
+_OTHERS = {"and", "et", "together"}  # more than one speak
 _PLAYED = re.compile(r"[\"“].+[\"”]|.*\b(?:voice ?mail|answering machine)", re.IGNORECASE)  # `"Jim"`: dressed as Jim
 LOCAL = ("role", "local")  # reasons of a cue whose speaker is known to this episode only: `Guard (S01E02)`
 

@@ -31,10 +31,14 @@ def test_a_draw_is_the_seeds_and_takes_case_and_points_last(parsed):
 
 def test_labels_are_scored_with_an_interval(parsed, tmp_path):
     table = merges.draw([parsed], 10, 4)
-    table["verdict"] = ["right"] * 9 + ["wrong"]
+    table["drawn"], table["verdict"] = "first", ["right"] * 9 + ["wrong"]
     table.to_csv(tmp_path / "m.csv", index=False)
     scores = merges.score([parsed], tmp_path / "m.csv")
-    assert (scores["all"]["hits"], scores["all"]["of"], scores["by_rule"]["share"]) == (9, 10, 1.0)
+    assert (scores["first"]["all"]["hits"], scores["first"]["all"]["of"], scores["first"]["by_rule"]["share"]) == (
+        9,
+        10,
+        1.0,
+    )
     table["verdict"] = "maybe"
     table.to_csv(tmp_path / "m.csv", index=False)
     with pytest.raises(BadFile, match="line 2: verdict is 'maybe'"):

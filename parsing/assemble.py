@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parsing.addressees import Addressees, Spoken
 from parsing.episodes import season_of
 from parsing.manifest import Show
+from parsing.plan import Plan
 from parsing.presence import NameFinder, present_at
 from parsing.readers import Block
 from parsing.reality import RealityMarks
@@ -45,12 +46,12 @@ def scenes_of(blocks: Sequence[Block], realities: Sequence[str]) -> list[Scene]:
 class Assembler:
     """Makes the utterance rows of one show, episode by episode, and counts what it left out."""
 
-    def __init__(self, show: Show) -> None:
+    def __init__(self, show: Show, plan: Plan | None = None) -> None:
         self.show = show
         self.dropped: Counter[str] = Counter()
-        self._speakers = Speakers(show)
+        self._speakers = Speakers(show, plan)
         self._voices = Voices(show.voices)
-        self._names = NameFinder(show)
+        self._names = NameFinder(replace(show, cast=(*show.cast, *plan.people)) if plan else show)
         self._addressees = Addressees(self._names)
         self._marks = RealityMarks(show.reality)
 

@@ -10,12 +10,15 @@ import pandas as pd
 from tqdm import tqdm
 
 from parsing.assemble import Assembler
+from parsing.attribution import attribution
 from parsing.episodes import parse_episode
 from parsing.errors import BadFile, BadInput, BadManifest
 from parsing.fetch import fetch
 from parsing.files import replacing, write_json, write_jsonl
 from parsing.manifest import Show, build_dir
+from parsing.merging import plan_for
 from parsing.pairs import make_pairs
+from parsing.plan import Plan
 from parsing.readers import Block, reader_named
 from parsing.report import FileReport, file_report, quality
 from parsing.sources import check_unique, listed
@@ -97,9 +100,11 @@ def _known(episode: str, show: Show, entry: Mapping[str, Any], block: Block) -> 
         raise BadFile(f"{entry['path']}, row {block.line}: {error}") from None
 
 
-def utterance_table(show: Show, transcripts: Transcripts) -> tuple[pd.DataFrame, Counter[str]]:
-    """The utterance table and what was left out on the way, by reason."""
-    assembler = Assembler(show)
+def utterance_table(
+    show: Show, transcripts: Transcripts, merging: Plan | None = None
+) -> tuple[pd.DataFrame, Counter[str]]:
+    """The utterance table and what was left out on the way, by reason; without `merging` as `plan_for` decides."""
+    assembler = Assembler(show, merging or plan_for(show, transcripts.episodes))
     rows = [row for episode, blocks in transcripts.episodes.items() for row in assembler.rows(episode, blocks)]
     dropped = Counter(assembler.dropped)
     for report in transcripts.files:
@@ -110,10 +115,12 @@ def utterance_table(show: Show, transcripts: Transcripts) -> tuple[pd.DataFrame,
 def build(show: Show) -> dict[str, Any]:
     """Write `utterances.parquet`, `pairs.jsonl` and `quality.json`; returns the quality report."""
     transcripts = read_sources(show)
-    table, dropped = utterance_table(show, transcripts)
+    merging = plan_for(show, transcripts.episodes)
+    table, dropped = utterance_table(show, transcripts, merging)
     pairs, left_out = make_pairs(show, table)
     counts = {"kept": len(pairs), **dict(left_out.most_common())}
     report = quality(show, table, transcripts.files, dict(dropped.most_common()), counts)
+    report["speakers"] = attribution(show, table, merging)
     folder = build_dir(show)
     with replacing(folder / "utterances.parquet") as path:
         table.to_parquet(path, index=False)

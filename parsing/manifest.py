@@ -86,6 +86,9 @@ class Show:
     reality: tuple[Reality, ...] = ()  # [[reality]] tables
     voices: Mapping[str, str] = field(default_factory=dict)  # pattern of a cue's mark -> kind of voice (voices.py)
     cast_from: str = ""  # id of the show whose cast and groups this manifest uses
+    speakers: str = ""  # "cast", "statistics" (merging.py), or by the length of the cast and of the show
+    merge: Mapping[str, str] = field(default_factory=dict)  # statistics overruled: cue label -> whose it is
+    keep: Mapping[str, str] = field(default_factory=dict)  # cue label -> "person" of its own or "role"
     cast_file: str = ""  # a table of further people beside show.toml (cast_file.py)
 
     @property
@@ -243,6 +246,7 @@ def _check(show: Show, path: Path) -> None:
             if value in seen and (what == "name" or member.persona):
                 raise BadManifest(f"{path}: two cast members have the {what} '{value}'")
             seen.add(value)
+    _check_speakers(show, path)
     for pattern, kind in show.voices.items():
         _check_pattern(pattern, path, "voices")
         if kind and kind not in KINDS:
@@ -256,6 +260,16 @@ def _check(show: Show, path: Path) -> None:
                 raise BadManifest(
                     f"{path}: group '{label}' names '{name}', who isn't in the cast{nearest(name, names)}"
                 )
+
+
+def _check_speakers(show: Show, path: Path) -> None:
+    if show.speakers not in {"", "cast", "statistics"}:
+        raise BadManifest(f"{path}: speakers = '{show.speakers}': expected cast or statistics")
+    for label, kind in show.keep.items():
+        if kind not in {"person", "role"}:
+            raise BadManifest(f"{path}: [keep] '{label}' = '{kind}': expected person or role")
+    if show.speakers == "cast" and (show.merge or show.keep):
+        raise BadManifest(f"{path}: [merge] and [keep] overrule statistics, but speakers = 'cast'")
 
 
 def _check_reality(rule: Reality, path: Path) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from parsing.episodes import split_of
 from parsing.manifest import Show
 from parsing.readers import Block
+from parsing.speakers import LOCAL
 
 _SHOWN = 12  # lines of a list on the terminal; quality.json has them all
 
@@ -47,7 +48,7 @@ def file_report(path: str, episodes: Sequence[str], blocks: Sequence[Block]) -> 
 def merged_labels(table: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
     """Every spelling that was read as a person: canonical name -> cue label -> {lines, reason}."""
     merged: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    single = table[table["speaker"].notna()]
+    single = table[table["speaker"].notna() & ~table["cue"].isin(LOCAL)]
     counts = Counter(zip(single["speaker"], single["speaker_raw"], single["cue"], strict=True))
     for (name, label, reason), lines in counts.most_common():
         entry = merged[name].setdefault(label, {"lines": 0, "reason": reason})
@@ -59,8 +60,9 @@ def quality(
     show: Show, table: pd.DataFrame, files: Sequence[FileReport], dropped: Mapping[str, int], pairs: Mapping[str, int]
 ) -> dict[str, Any]:
     """The document written to `quality.json`. `pairs`: the replies left out, by reason, and `kept`."""
-    named = table["speakers"].map(len) > 0
-    roles = table[~named & (table["cue"] == "role")]["speaker_raw"].value_counts()
+    local = table["cue"].isin(LOCAL)
+    named = (table["speakers"].map(len) > 0) & ~local
+    roles = table[local]["speaker_raw"].value_counts()
     missing = sorted(set(show.episodes) - set(table["episode"]))
     return {
         "show": show.id,
@@ -74,7 +76,7 @@ def quality(
         "scenes": int(table.groupby(["episode", "scene"]).ngroups),
         "utterances": len(table),
         "with_canonical_speaker": float(named.mean()),
-        "with_one_canonical_speaker": float(table["speaker"].notna().mean()),
+        "with_one_canonical_speaker": float((table["speaker"].notna() & ~local).mean()),
         "with_addressee": float((table["addressees"].map(len) > 0).mean()),
         "reality": {str(k): int(v) for k, v in table["reality"].value_counts().items()},
         "cues": {str(k): int(v) for k, v in table["cue"].value_counts().items()},

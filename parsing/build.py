@@ -12,7 +12,7 @@ from tqdm import tqdm
 from parsing.assemble import Assembler
 from parsing.episodes import parse_episode
 from parsing.errors import BadFile, BadInput, BadManifest
-from parsing.fetch import fetch
+from parsing.fetch import fetch, fetch_missing
 from parsing.files import replacing, write_json, write_jsonl
 from parsing.manifest import Show, build_dir
 from parsing.pairs import make_pairs
@@ -35,6 +35,7 @@ def read_sources(show: Show) -> Transcripts:
     if not show.sources:
         raise BadManifest(f"{show.folder / 'show.toml'}: no [[source]]: nothing to parse")
     result = Transcripts()
+    fetch_missing(show, [(source, entry) for source in show.sources for entry in listed(show, source)])
     for source in show.sources:
         reader = reader_named(source.reader)
         for entry in tqdm(

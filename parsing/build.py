@@ -15,6 +15,7 @@ from parsing.errors import BadFile, BadInput, BadManifest
 from parsing.fetch import fetch, fetch_missing
 from parsing.files import replacing, write_json, write_jsonl
 from parsing.manifest import Show, build_dir
+from parsing.pair_filters import pair_options
 from parsing.pairs import make_pairs
 from parsing.readers import Block, reader_named
 from parsing.report import FileReport, file_report, quality
@@ -110,14 +111,15 @@ def utterance_table(show: Show, transcripts: Transcripts) -> tuple[pd.DataFrame,
 
 def build(show: Show) -> dict[str, Any]:
     """Write `utterances.parquet`, `pairs.jsonl` and `quality.json`; returns the quality report."""
+    pair_options(show)  # an error in the manifest is told before the work
     transcripts = read_sources(show)
     table, dropped = utterance_table(show, transcripts)
-    pairs, left_out = make_pairs(show, table)
-    counts = {"kept": len(pairs), **dict(left_out.most_common())}
-    report = quality(show, table, transcripts.files, dict(dropped.most_common()), counts)
+    pairs = make_pairs(show, table)
+    report = quality(show, table, transcripts.files, dict(dropped.most_common()), pairs.counts())
+    report["pairs_made"] = pairs.details()
     folder = build_dir(show)
     with replacing(folder / "utterances.parquet") as path:
         table.to_parquet(path, index=False)
-    write_jsonl(folder / "pairs.jsonl", pairs)
+    write_jsonl(folder / "pairs.jsonl", pairs.rows)
     write_json(folder / "quality.json", report)
     return report

@@ -84,6 +84,7 @@ class Show:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # joint cue labels -> canonical names
     reality: tuple[Reality, ...] = ()  # [[reality]] tables
     voices: Mapping[str, str] = field(default_factory=dict)  # pattern of a cue's mark -> kind of voice (voices.py)
+    pairs: Mapping[str, Any] = field(default_factory=dict)  # [pairs]: windows and filters (pair_filters.py)
     cast_from: str = ""  # id of the show whose cast and groups this manifest uses
     cast_file: str = ""  # a table of further people beside show.toml (cast_file.py)
 

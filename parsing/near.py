@@ -4,6 +4,7 @@ Broder, "On the resemblance and containment of documents" (1997); https://ekzhu.
 """
 
 import re
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -19,7 +20,7 @@ def shingles(text: str, part: str = "") -> frozenset[int]:
     """
     words = _WORD.findall(text.casefold())
     salt = crc32(part.encode())
-    return frozenset(crc32(w.encode(), salt) for w in (*words, *map(" ".join, zip(words, words[1:], strict=False))))
+    return frozenset(crc32(w.encode(), salt) for w in (*words, *map(" ".join, pairwise(words))))
 
 
 def similarity(one: frozenset[int], other: frozenset[int]) -> float:

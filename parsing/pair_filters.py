@@ -1,4 +1,4 @@
-"""Which replies make no pair: songs, laughter, sounds, what was said before; each with the reason it is counted under."""
+"""Which replies make no pair: songs, laughter, sounds, repetitions; each with the reason it is counted under."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -71,7 +71,7 @@ def make_pairs(show: Show, table: pd.DataFrame) -> Pairs:
     wanted = pair_options(show)
     personas = {m.name for m in show.personas}
     judge = PairFilter(wanted)
-    result = Pairs(lines=len(table), replies=Counter({name: 0 for name in personas}))
+    result = Pairs(lines=len(table))
     for _, scene in table.groupby(["episode", "scene"], sort=False):
         turns = turns_of(scene)
         result.turns += len(turns)
@@ -87,7 +87,6 @@ def make_pairs(show: Show, table: pd.DataFrame) -> Pairs:
             result.rows.append(
                 {"persona": turn["speaker"], "id": turn["id"], "context": context, "reply": turn["text"]}
             )
-    result.replies = +result.replies
     return result
 
 

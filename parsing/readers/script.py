@@ -21,9 +21,7 @@ OPEN_BRACKET = "bracket left open"  # remark: what follows it was taken for a di
 class ScriptOptions:
     """How a transcriber marks things; every pattern is a regular expression, matched without regard to case."""
 
-    cue: str = (
-        r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # before the colon; `(?P<label>…)`: the name in it
-    )
+    cue: str = r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # before the colon; or with (?P<label>…)
     colon: str = ":"  # what parts a cue from its speech
     not_cue: str = r"$^"  # what looks like a cue and is none
     cue_needs_capital: bool = True  # a cue does not begin with a small letter

@@ -1,0 +1,121 @@
+"""Which column of a table holds what: by its name, else by what stands in it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from parsing.errors import BadFile
+from parsing.readers.rdata import r_objects
+
+_HINTS = {  # what -> names of columns, best first
+    "text": r"text|line|lines|dialogue|dialog|utterance|quote|speech|content|message|script|sentence|body|реплика|текст",
+    "speaker": r"speaker|character|name|who|person|char|role|author|actor|from|персонаж|говорящий|имя|кто",
+    "season": r"season|series|saison|staffel|book|сезон",
+    "episode": r"episode|ep|episode_?(?:number|no|nr|num)|chapter|number|серия|эпизод",
+    "title": r"title|episode_?(?:title|name)|chapter_?(?:title|name)|название",
+    "scene": r"scene|scene_?(?:id|number|no|nr)|сцена",
+    "directions": r"directions?|stage_?directions?|ремарка",
+}
+_DIRECTION_ROWS = re.compile(
+    r"(?:(?:scene|stage)[ _]?)?(?:directions?|descriptions?)|action|ремарка|narration", re.IGNORECASE
+)
+_EVERYBODY = re.compile(r"#all#|all|everyone|everybody|все", re.IGNORECASE)
+SEPARATORS = ",\t;|"
+
+
+def find_columns(table: Any, name: str) -> tuple[dict[str, Any], list[str]]:
+    """Options of a column map and notes on what was seen. Raises `BadFile` where no two columns fit."""
+    cells = {str(c): [_text(v) for v in table[c].tolist()[:5000]] for c in table.columns}
+    found: dict[str, str] = {}
+    for what in ("season", "episode", "title", "scene", "directions"):
+        if (column := _hinted(cells, what, found)) and _fits(what, cells[column]):
+            found[what] = column
+    text = _hinted(cells, "text", found) or _longest(cells, found)
+    if text is None:
+        raise BadFile(f"{name}: no column looks like speech; it has {', '.join(cells)[:120] or 'none'}")
+    found["text"] = text
+    speaker = _hinted(cells, "speaker", found) or _repeating(cells, found)
+    if speaker is None:
+        raise BadFile(f"{name}: no column beside '{text}' looks like speakers; it has {', '.join(cells)[:120]}")
+    found["speaker"] = speaker
+    if "episode" in found and not _numbered(cells[found["episode"]]):
+        found["title"] = found.pop("episode")
+    if "episode" in found:
+        found.pop("title", None)
+    defaults = {"text", "speaker", "season", "episode"}
+    options: dict[str, Any] = {what: c for what, c in sorted(found.items()) if not (what == c and what in defaults)}
+    labels = set(cells[speaker])
+    for key, pattern in (("direction_rows", _DIRECTION_ROWS), ("everybody", _EVERYBODY)):
+        if hits := sorted(label for label in labels if pattern.fullmatch(label.strip())):
+            options[key] = hits
+    notes = [f"columns: {', '.join(cells)}; speech in '{text}', speakers in '{speaker}' ({len(labels):,} labels)"]
+    return options, notes
+
+
+def _hinted(cells: Mapping[str, Any], what: str, taken: Mapping[str, str]) -> str | None:
+    for hint in _HINTS[what].split("|") if "(" not in _HINTS[what] else [_HINTS[what]]:
+        for column in cells:
+            if column not in taken.values() and re.fullmatch(hint, column.strip(), re.IGNORECASE):
+                return column
+    return None
+
+
+def _fits(what: str, values: list[str]) -> bool:
+    return what not in {"season", "episode"} or any(values)
+
+
+def _numbered(values: list[str]) -> bool:
+    return all(re.search(r"\d", v) for v in values) and all(len(v) < 24 for v in values)
+
+
+def _longest(cells: Mapping[str, list[str]], taken: Mapping[str, str]) -> str | None:
+    sizes = {c: sum(map(len, v)) for c, v in cells.items() if c not in taken.values() and any(" " in x for x in v)}
+    return max(sizes, key=lambda c: sizes[c], default=None)
+
+
+def _repeating(cells: Mapping[str, list[str]], taken: Mapping[str, str]) -> str | None:
+    """The column of short words with the most values that come again."""
+    scores = {
+        c: len(v) - len(set(v))
+        for c, v in cells.items()
+        if c not in taken.values()
+        and any(re.match(r"[^\W\d]", x) for x in v)
+        and sum(map(len, v)) < 40 * max(1, len(v))
+    }
+    return max(scores, key=lambda c: scores[c], default=None)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else "" if value is None or value != value else str(value)  # noqa: PLR0124
+
+
+def rows_in(document: Any, path: tuple[str, ...] = ()) -> list[tuple[int, tuple[str, ...]]]:
+    """The lists of objects in a JSON document: (how many objects, keys on the way to them)."""
+    if isinstance(document, list):
+        objects = [d for d in document if isinstance(d, dict)]
+        below: dict[tuple[str, ...], int] = {}
+        for item in objects[:50]:
+            for key, value in item.items():
+                if isinstance(value, list | dict):
+                    for count, further in rows_in(value, (*path, key)):
+                        below[further] = below.get(further, 0) + count
+        return [(len(objects), path)] * bool(objects) + [(n, p) for p, n in below.items()]
+    if isinstance(document, dict):
+        return [hit for key, value in document.items() for hit in rows_in(value, (*path, key))]
+    return []
+
+
+def r_table(data: bytes, name: str) -> tuple[str, Any, str]:
+    """The largest object of an R file: its name, the object, and the encoding of its strings."""
+    try:
+        objects, encoding = r_objects(data, "utf-8", name), ""
+    except BadFile:
+        objects, encoding = r_objects(data, "cp1252", name), "cp1252"
+    sizes = {
+        key: len(value) for key, value in objects.items() if hasattr(value, "__len__") and hasattr(value, "tolist")
+    }
+    sizes |= {key: len(value) * 1000 for key, value in objects.items() if hasattr(value, "columns")}
+    if not sizes:
+        raise BadFile(f"{name}: no table and no text in it; it holds {', '.join(objects)[:80]}")
+    best = max(sizes, key=lambda key: sizes[key])
+    return (best if len(objects) > 1 else ""), objects[best], encoding

@@ -85,7 +85,9 @@ def _tried(form: Form, lines: Sequence[str]) -> Cues:
     points = sum((1.0 if n > 1 else form.once) * n for label, n in often.items() if label and len(label.split()) <= 5)
     small = sum(n for label, n in seen.items() if label[:1].islower()) > len(labels) / 2
     if small:  # prose has small letters before its signs too: names come again and again
-        points = sum(n for label, n in often.items() if n > 2 or len(lines) < 20) if len(often) < len(labels) / 2 else 0
+        points = (
+            sum(n for label, n in often.items() if n > 2 or len(lines) < 20) if len(often) <= 0.7 * len(labels) else 0
+        )
     score = form.weight * points / max(1, len(lines))
     return Cues(form, len(lines), len(labels), seen, score, small)
 

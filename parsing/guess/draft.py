@@ -159,7 +159,8 @@ def _chapters(entry: dict[str, Any], chapters: Sequence[tuple[int, int]], seen: 
 
 
 def _by_path(entries: list[dict[str, Any]], source: Source, seen: Seen) -> None:
-    source.options.pop("episode", None) if source.reader not in {"table", "jsonl", "rdata"} else None
+    if source.reader not in {"table", "jsonl", "rdata"}:
+        source.options.pop("episode", None)
     paths = [entry["path"] for entry in entries]
     pattern = episode_pattern(paths)
     taken = len(seen.episodes)
@@ -186,7 +187,12 @@ def _people(source: Source, blocks: Mapping[str, Sequence[Block]]) -> list[dict[
     people = people_of(list(source.files.values()), next(iter(source.files)))
     counted = [p | {"lines": lines[p["labels"][0][1:]]} for p in people]
     counted.sort(key=lambda p: -p["lines"])
-    return [p | ({"persona": True} if i < 4 and p["lines"] else {}) for i, p in enumerate(counted)]
+    firsts = Counter(p["name"].split()[0] for p in counted)
+    for person in counted[:4]:
+        person["persona"] = True
+        if firsts[person["name"].split()[0]] > 1:
+            person["slug"] = re.sub(r"\W+", "-", person["name"].lower()).strip("-")
+    return counted
 
 
 def _toml(folder: Path, paths: Sequence[Path], seen: Seen) -> str:
@@ -249,8 +255,8 @@ def _source(source: Source, entries: Sequence[Mapping[str, Any]]) -> list[str]:
     for key, value in source.options.items():
         if key == "cue" and not source.sure:
             lines += [
-                "# MEND THIS LINE: no known form of cue was found. What stands before the speech, `(?P<label>…)` the name",
-                "# in it; 'NAME: text' would be '(?P<label>[^:]+):'. The cast above are words with capitals.",
+                "# MEND THIS LINE: no form of cue was found. A pattern of what stands before the speech, (?P<label>…) around",
+                "# the name in it: for 'NAME: text' it is '(?P<label>[^:]+):'. The cast above are words with capitals.",
             ]
         lines.append(f"{key} = {_value(value)}")
     return [*lines, ""]
@@ -267,8 +273,10 @@ def _value(value: Any) -> str:
         return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(_value, value)) + "]"
-    if isinstance(value, str) and "\\" in value and "'" not in value and value.isprintable():
-        return f"'{value}'"
+    if isinstance(value, str) and "\\" in value and value.isprintable():
+        quote = "'" if "'" not in value else "'''"
+        if quote not in value and not value.endswith("'") and not value.startswith("'"):
+            return f"{quote}{value}{quote}"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -45,6 +45,8 @@ class Source:
 
 def reader_of(name: str, data: bytes) -> str:
     """The reader for a file. Raises `BadFile` for one that no reader reads."""
+    if not data.strip():
+        raise BadFile(f"{name}: an empty file, expected a transcript")
     ending = PurePosixPath(name.lower()).suffix
     by_ending = _ENDINGS.get(ending)
     if by_ending == "rdata" or (by_ending is None and data.startswith(_R_MAGIC[:2])):
@@ -131,19 +133,24 @@ def _subtitles(source: Source) -> None:
 def _table(source: Source) -> None:
     name = next(iter(source.files))
     text = _decoded(source, name).text
+    separator, frame = _separated(text, name)
+    if separator != ("\t" if name.endswith((".tsv", ".tab")) else ","):
+        source.options["separator"] = separator
+    _columns(source, frame, name)
+
+
+def _separated(text: str, name: str) -> tuple[str, Any]:
+    """The sign between the cells and the table: the first that makes two columns or more. Raises `BadFile`."""
+    failed = f"{name}, line 1: one column only, expected speakers and speech beside each other"
     for separator in SEPARATORS:
         try:
             frame, _ = table.frame(text, separator, name)
         except CanonError as error:
-            failed = error
+            failed = str(error)
             continue
         if len(frame.columns) > 1:
-            break
-    else:
-        raise BadFile(str(failed)) if "failed" in locals() else BadFile(f"{name}, line 1: no two columns")
-    if separator != ("\t" if name.endswith((".tsv", ".tab")) else ","):
-        source.options["separator"] = separator
-    _columns(source, frame, name)
+            return separator, frame
+    raise BadFile(failed)
 
 
 def _columns(source: Source, frame: Any, name: str) -> None:

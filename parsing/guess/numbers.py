@@ -1,6 +1,5 @@
 """Season and episode out of the paths of files."""
 
-import re
 from collections.abc import Sequence
 
 from parsing.episodes import code
@@ -8,8 +7,8 @@ from parsing.readers.options import pattern as compiled
 
 _BEFORE, _AFTER = r"(?<![\d])", r"(?![\d])"
 PATTERNS = (  # searched in the path, without regard to case; the first that fits every file and names no episode twice
-    r"s(?:eason|aison|taffel|eries)?[ ._-]{0,2}(?P<season>\d{1,2})[ ._/-]{0,4}e(?:p(?:isode)?)?[ ._-]{0,2}(?P<number>\d{1,2})"
-    + _AFTER,
+    r"s(?:eason|aison|taffel|eries)?[ ._-]{0,2}(?P<season>\d{1,2})[ ._/-]{0,4}"
+    r"e(?:p(?:isode)?)?[ ._-]{0,2}(?P<number>\d{1,2})" + _AFTER,
     _BEFORE + r"(?P<season>\d{1,2})x(?P<number>\d{2})" + _AFTER,
     r"season[ ._-]?(?P<season>\d{1,2})\D.*?(?:episode|ep|e)[ ._-]?(?P<number>\d{1,2})" + _AFTER,
     r"сезон[ ._-]?(?P<season>\d{1,2})\D.*?(?:серия|эпизод)[ ._-]?(?P<number>\d{1,2})" + _AFTER,

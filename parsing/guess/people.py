@@ -64,11 +64,13 @@ def _name(label: str) -> str:
 def _merged(people: Counter[str]) -> Counter[str]:
     """A first name that only one full name has is that person."""
     firsts: dict[str, list[str]] = {}
-    for name in people:
-        if len(words := name.split()) == 2 and not _TITLE.match(name):
+    for name, lines in people.items():
+        words = name.split()
+        full = len(words) == 2 and all(re.fullmatch(r"[^\W\d_][\w'-]+", w) and w[0].isupper() for w in words)
+        if full and not _TITLE.match(name) and lines >= _SHARE * people.get(words[0], 0):
             firsts.setdefault(fold(words[0]), []).append(name)
     result: Counter[str] = Counter()
     for name, lines in people.items():
-        full = firsts.get(fold(name), [])
-        result[full[0] if len(full) == 1 else name] += lines
+        found = firsts.get(fold(name), [])
+        result[found[0] if len(found) == 1 else name] += lines
     return result

@@ -8,18 +8,19 @@ from parsing.errors import BadFile
 from parsing.readers.rdata import r_objects
 
 _HINTS = {  # what -> names of columns, best first
-    "text": r"text|line|lines|dialogue|dialog|utterance|quote|speech|content|message|script|sentence|body|реплика|текст",
+    "text": r"text|lines?|dialog(?:ue)?|utterance|quote|speech|content|message|script|sentence|body|реплика|текст",
     "speaker": r"speaker|character|name|who|person|char|role|author|actor|from|персонаж|говорящий|имя|кто",
-    "season": r"season|series|saison|staffel|book|сезон",
-    "episode": r"episode|ep|episode_?(?:number|no|nr|num)|chapter|number|серия|эпизод",
-    "title": r"title|episode_?(?:title|name)|chapter_?(?:title|name)|название",
-    "scene": r"scene|scene_?(?:id|number|no|nr)|сцена",
-    "directions": r"directions?|stage_?directions?|ремарка",
+    "season": r"(?:season|series|saison|staffel|book|сезон)[ _]?(?:number|num|no|nr|id)?\.?",
+    "episode": r"(?:episode|ep|chapter|number|серия|эпизод|episodio)[ _]?(?:number|num|no|nr|id)?\.?|code|s\d*e\d*",
+    "title": r"title|(?:episode|ep|chapter)[ _]?(?:title|name)|название",
+    "scene": r"(?:scene|сцена)[ _]?(?:number|num|no|nr|id|name)?\.?",
+    "directions": r"(?:stage[ _]?)?directions?|ремарка",
 }
 _DIRECTION_ROWS = re.compile(
     r"(?:(?:scene|stage)[ _]?)?(?:directions?|descriptions?)|action|ремарка|narration", re.IGNORECASE
 )
 _EVERYBODY = re.compile(r"#all#|all|everyone|everybody|все", re.IGNORECASE)
+_CODE = re.compile(r"s?\d{1,2}\s*[ex]\s*\d", re.IGNORECASE)
 SEPARATORS = ",\t;|"
 
 
@@ -38,10 +39,13 @@ def find_columns(table: Any, name: str) -> tuple[dict[str, Any], list[str]]:
     if speaker is None:
         raise BadFile(f"{name}: no column beside '{text}' looks like speakers; it has {', '.join(cells)[:120]}")
     found["speaker"] = speaker
+    _check_header(cells, found, name)
     if "episode" in found and not _numbered(cells[found["episode"]]):
         found["title"] = found.pop("episode")
     if "episode" in found:
         found.pop("title", None)
+        if "season" not in found and all(_CODE.search(v) for v in cells[found["episode"]]):
+            found["season"] = found["episode"]
     defaults = {"text", "speaker", "season", "episode"}
     options: dict[str, Any] = {what: c for what, c in sorted(found.items()) if not (what == c and what in defaults)}
     labels = set(cells[speaker])
@@ -53,7 +57,7 @@ def find_columns(table: Any, name: str) -> tuple[dict[str, Any], list[str]]:
 
 
 def _hinted(cells: Mapping[str, Any], what: str, taken: Mapping[str, str]) -> str | None:
-    for hint in _HINTS[what].split("|") if "(" not in _HINTS[what] else [_HINTS[what]]:
+    for hint in [_HINTS[what]] if what != "speaker" else _HINTS[what].split("|"):  # of several the best
         for column in cells:
             if column not in taken.values() and re.fullmatch(hint, column.strip(), re.IGNORECASE):
                 return column
@@ -86,7 +90,19 @@ def _repeating(cells: Mapping[str, list[str]], taken: Mapping[str, str]) -> str 
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None or value != value else str(value)  # noqa: PLR0124
+    if isinstance(value, list | tuple):
+        return " & ".join(map(_text, value))
+    if not isinstance(value, str | int | float) or value != value:  # noqa: PLR0124  (not a number)
+        return ""
+    return str(value)
+
+
+def _check_header(cells: Mapping[str, list[str]], found: Mapping[str, str], name: str) -> None:
+    """A first row that holds speech would be lost as the names of the columns."""
+    known = any(re.fullmatch(_HINTS[what], found[what].strip(), re.IGNORECASE) for what in ("text", "speaker"))
+    text, speaker = found["text"].strip(), found["speaker"]
+    if not known and (speaker in cells[speaker] or (" " in text and text[-1:] in ".!?…")):
+        raise BadFile(f"{name}, line 1: '{speaker}, {text[:40]}' looks like a row of speech, expected names of columns")
 
 
 def rows_in(document: Any, path: tuple[str, ...] = ()) -> list[tuple[int, tuple[str, ...]]]:

@@ -88,6 +88,8 @@ def _tried(form: Form, lines: Sequence[str]) -> Cues:
         points = (
             sum(n for label, n in often.items() if n > 2 or len(lines) < 20) if len(often) <= 0.7 * len(labels) else 0
         )
+    if form.once < 0.5 and len(often) < 2:
+        points = 0  # one name alone is chance
     score = form.weight * points / max(1, len(lines))
     return Cues(form, len(lines), len(labels), seen, score, small)
 

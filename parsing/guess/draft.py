@@ -224,8 +224,8 @@ def _comments(seen: Seen, cast: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
         "# A draft by `python -m parsing --guess`; save it as show.toml beside the files, mend what is wrong, and run",
         "# `python -m parsing path/to/show.toml`. docs/data.md lists what may stand here.",
-        f"# Seen: {files} files, {kinds['speech']:,} speeches by {len(seen.labels):,} labels, {kinds['scene']:,} scenes, "
-        f"{len(seen.episodes)} episodes.",
+        f"# Seen: {files} files, {kinds['speech']:,} speeches by {len(seen.labels):,} labels, "
+        f"{kinds['scene']:,} headings of scenes, {len(seen.episodes)} episodes.",
         f"# The cast below has {min(1.0, known / max(1, kinds['speech'])):.0%} of the speeches. Not speech: {drops}.",
         *(_line(f"# Skipped: {why}") for why in list(seen.skipped.values())[:_FEW]),
         *([f"# … and {len(seen.skipped) - _FEW} files more were skipped."] if len(seen.skipped) > _FEW else []),
@@ -255,8 +255,8 @@ def _source(source: Source, entries: Sequence[Mapping[str, Any]]) -> list[str]:
     for key, value in source.options.items():
         if key == "cue" and not source.sure:
             lines += [
-                "# MEND THIS LINE: no form of cue was found. A pattern of what stands before the speech, (?P<label>…) around",
-                "# the name in it: for 'NAME: text' it is '(?P<label>[^:]+):'. The cast above are words with capitals.",
+                "# MEND THE NEXT LINE: no form of cue was found. A pattern of what stands before the speech, with",
+                "# (?P<label>…) around the name: '(?P<label>[^:]+):' for 'NAME: text'. The cast: words with capitals.",
             ]
         lines.append(f"{key} = {_value(value)}")
     return [*lines, ""]

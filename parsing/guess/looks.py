@@ -55,6 +55,8 @@ def reader_of(name: str, data: bytes) -> str:
     for reader, pattern in _STARTS:
         if re.match(pattern, start, re.IGNORECASE):
             return reader
+    if by_ending == "html_script" and re.search(r"<(?:p|br|div|b|body|td)\b", start, re.IGNORECASE):
+        return by_ending
     if by_ending is None and re.search(r"[^\w.]", ending):
         raise BadFile(f"{name}: no reader for files that end in '{ending}'")
     return by_ending if by_ending in {"table", "text_script"} else "text_script"
@@ -121,7 +123,7 @@ def _subtitles(source: Source) -> None:
     every = [text for name in source.files for _, text in lines(name)]
     cued = sum(bool(re.match(r"[-–— ]*[^\W\d_][\w.' -]{0,30}:", text)) for text in every)
     if not source.sure:  # most captions name nobody
-        source.options = {k: v for k, v in source.options.items() if k not in {"cue", "colon"}}
+        source.options = {k: v for k, v in source.options.items() if k not in {"cue", "colon", "cue_needs_capital"}}
         source.sure = cued > 0
     if cued < 0.2 * len(every):
         source.options["keep_uncued"] = True

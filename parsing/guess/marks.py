@@ -72,6 +72,8 @@ def _episodes(files: Mapping[str, Sequence[tuple[int, str]]], script: Script) ->
             script.tells_episode = True
             script.notes.append("episodes: named by a line of the file")
             return
+    if len(files) > 1:
+        return
     for name, lines in files.items():
         found = [(int(m[1]), n) for n, t in lines if (m := _CHAPTER.fullmatch(t)) is not None]
         if found and [k for k, _ in found] == sorted({k for k, _ in found}) and found[0][0] > 0:
@@ -94,7 +96,7 @@ def _brackets(lines: Sequence[str], script: Script) -> None:
     known = Counter(m[0].lower().strip(" .") for _, d in inside if (m := re.match(_OPENERS, d, re.IGNORECASE)))
     square = [d for bracket, d in inside if bracket == "["]
     if known:
-        script.options["scene"] = "|".join(f"{re.escape(word)}\\b" for word in sorted(known))
+        script.options["scene"] = "|".join(rf"{re.escape(word)}\b".replace(r"\ ", " ") for word in sorted(known))
         script.notes.append(f"scenes: bracketed lines that begin with {', '.join(sorted(known))} ({known.total()})")
     elif len(square) > 1 and len(inside) > len(square) and sum(len(d.split()) <= 6 for d in square) > 0.8 * len(square):
         script.options |= {"scene": r"\w", "scene_brackets": "["}
@@ -105,7 +107,7 @@ def _brackets(lines: Sequence[str], script: Script) -> None:
 def _cue_options(script: Script) -> None:
     cues = script.cues
     if not cues.sure:
-        script.options |= {"cue": cues.form.cue, "colon": ""}
+        script.options |= {"cue": cues.form.cue, "colon": "", "cue_needs_capital": False}
         return
     for key, value, default in (("cue", cues.form.cue, None), ("colon", cues.form.colon, ":")):
         if value != default and not (key == "cue" and cues.form.shown in {"NAME: text", "NAME :: text"}):

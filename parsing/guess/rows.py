@@ -29,7 +29,7 @@ def find_columns(table: Any, name: str) -> tuple[dict[str, Any], list[str]]:
     cells = {str(c): [_text(v) for v in table[c].tolist()[:5000]] for c in table.columns}
     found: dict[str, str] = {}
     for what in ("season", "episode", "title", "scene", "directions"):
-        if (column := _hinted(cells, what, found)) and _fits(what, cells[column]):
+        if column := _hinted(cells, what, found):
             found[what] = column
     text = _hinted(cells, "text", found) or _longest(cells, found)
     if text is None:
@@ -59,17 +59,14 @@ def find_columns(table: Any, name: str) -> tuple[dict[str, Any], list[str]]:
 def _hinted(cells: Mapping[str, Any], what: str, taken: Mapping[str, str]) -> str | None:
     for hint in [_HINTS[what]] if what != "speaker" else _HINTS[what].split("|"):  # of several the best
         for column in cells:
-            if column not in taken.values() and re.fullmatch(hint, column.strip(), re.IGNORECASE):
+            fits = what != "season" or _numbered(cells[column])
+            if fits and column not in taken.values() and re.fullmatch(hint, column.strip(), re.IGNORECASE):
                 return column
     return None
 
 
-def _fits(what: str, values: list[str]) -> bool:
-    return what not in {"season", "episode"} or any(values)
-
-
 def _numbered(values: list[str]) -> bool:
-    return all(re.search(r"\d", v) for v in values) and all(len(v) < 24 for v in values)
+    return bool(values) and all(re.search(r"\d", v) and len(v) < 24 for v in values)
 
 
 def _longest(cells: Mapping[str, list[str]], taken: Mapping[str, str]) -> str | None:

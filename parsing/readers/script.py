@@ -111,6 +111,8 @@ class ScriptParser:
         match = self.cue_of(text)
         if match is not None:
             self.open(match["label"], line.number, match["rest"])
+        elif text[0] == "(" and self._speech is not None and self._options.colon == "$":
+            self._speech.texts.append(text)  # where the cue is a line of its own, how it is said is one too
         elif text[0] in OPENING:
             self._bracketed(text, line)
         elif (who := self._narrator(text)) is not None:

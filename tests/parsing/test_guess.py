@@ -40,11 +40,12 @@ JSON = (
 SIMPLE = {
     "three.txt": THREE,
     "rows.csv": 'who,said,ep\nNora,"Is the lamp lit?",1\nBen,Not yet.,1\nNora,Then light it.,2\n',
-    "rows.tsv": "code\tcharacter\tquote\nS01E01\tNora\tIs the lamp lit?\nS01E02\tBen\tNot yet.\nS01E03\tNora\tThen light it.\n",
+    "rows.tsv": "code\tcharacter\tquote\nS01E01\tNora\tIs the lamp lit?\nS01E02\tBen\tNot yet.\n"
+    "S01E03\tNora\tThen light it.\n",
     "semicolon.csv": "speaker;text\nNora;Is the lamp lit?\nBen;Not yet.\nNora;Then light it.\n",
     "captions.srt": SRT,
     "captions.vtt": VTT,
-    "page.html": "<html><body><p><b>Nora:</b> Is the lamp lit?</p><p>Ben: Not yet.<br>Nora: Then light it.</body></html>",
+    "page.html": "<html><p><b>Nora:</b> Is the lamp lit?</p><p>Ben: Not yet.<br>Nora: Then light it.</html>",
     "tree.json": JSON,
     "lines.jsonl": '{"speaker": "Nora", "text": "Is the lamp lit?"}\n{"speaker": "Ben", "text": "Not yet."}\n'
     '{"speaker": "Nora", "text": "Then light it."}\n',
@@ -159,7 +160,7 @@ def test_what_can_not_be_read_is_named_in_the_draft(guess):
         (
             "x.tsv",
             b"Nora\tIs it lit?\nBen\tNot yet.\n",
-            r"x\.tsv, line 1: 'Nora, Is it lit\?' looks like a row of speech",
+            r"line 1: 'Nora, Is it lit\?' looks like a row of speech",
         ),
         ("x.csv", b"one\nNora\n", r"x\.csv, line 1: one column only"),
         ("x.csv", b'speaker,text\nNora,"Is it\n', r"x\.csv, line \d: a quotation mark was opened"),

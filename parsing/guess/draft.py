@@ -7,6 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -91,39 +92,66 @@ def _look(names: Mapping[str, bytes], seen: Seen) -> None:
         except CanonError as error:
             seen.skipped[name] = str(error)
     for reader, files in groups.items():
-        try:
-            seen.sources.append(look(reader, files))
-        except CanonError as error:
-            seen.skipped |= dict.fromkeys(files, str(error))
+        seen.sources += _looked(reader, files, seen)
 
 
 def _read(seen: Seen) -> None:
-    """Read all files with what was found: labels, scenes, what is dropped. Files that fail are left out."""
-    for source in seen.sources:
-        reader = reader_named(source.reader)
-        blocks: dict[str, list[Block]] = {}
-        bar = tqdm(source.files.items(), desc="looking", unit="file", leave=False, disable=not sys.stderr.isatty())
-        for name, data in bar:
-            try:
-                blocks[name] = reader(data, {**source.options, **source.own.get(name, {})}, name)
-            except CanonError as error:
-                seen.skipped[name] = str(error)
+    """Read all files with what was found: labels, scenes, what is dropped. Files that fail are left out.
+
+    Files in which the form of the others finds no speech are looked at once more, by themselves.
+    """
+    waiting, seen.sources = sorted(seen.sources, key=lambda source: not source.tells_episode), []
+    while waiting:
+        source = waiting.pop(0)
+        blocks = _blocks(source, seen)
+        silent = {name: source.files[name] for name, found in blocks.items() if all(b.kind != "speech" for b in found)}
+        if silent and (len(blocks) > len(silent) or seen.sources or waiting):
+            blocks = {name: found for name, found in blocks.items() if name not in silent}
+            if blocks:
+                waiting += _looked(source.reader, silent, seen)
+            else:
+                seen.skipped |= {name: f"{name}: nothing in it looks like a cue" for name in silent}
         source.files = {name: source.files[name] for name in blocks}
-        for found in blocks.values():
-            seen.kinds.update(b.kind for b in found)
-            seen.labels.update(b.label for b in found if b.kind == "speech" and b.label)
-            seen.dropped.update(b.why for b in found if b.kind == "note")
-        _number(source, blocks, seen)
-        letters = "".join(b.text for found in blocks.values() for b in found[:200])
-        seen.cyrillic = max(seen.cyrillic, len(re.findall(r"[а-яё]", letters, re.I)) / max(1, len(letters)))
-        if source.reader == "tei" and blocks:
-            seen.people += _people(source, blocks)
-        if not source.sure:
-            seen.labels.update(source.names)
-    seen.sources = [source for source in seen.sources if source.files]
-    seen.entries = [entries for entries in seen.entries if entries]
+        if blocks:
+            _count(source, blocks, seen)
+            seen.sources.append(source)
     if not seen.sources:
         raise BadInput("; ".join(list(seen.skipped.values())[:3]) or "nothing to read")
+
+
+def _blocks(source: Source, seen: Seen) -> dict[str, list[Block]]:
+    reader = reader_named(source.reader)
+    blocks: dict[str, list[Block]] = {}
+    bar = tqdm(source.files.items(), desc="looking", unit="file", leave=False, disable=not sys.stderr.isatty())
+    for name, data in bar:
+        try:
+            blocks[name] = reader(data, {**source.options, **source.own.get(name, {})}, name)
+        except CanonError as error:
+            seen.skipped[name] = str(error)
+    return blocks
+
+
+def _looked(reader: str, files: Mapping[str, bytes], seen: Seen) -> list[Source]:
+    try:
+        return [look(reader, files)]
+    except CanonError as error:
+        seen.skipped |= dict.fromkeys(files, str(error))
+        return []
+
+
+def _count(source: Source, blocks: Mapping[str, Sequence[Block]], seen: Seen) -> None:
+    """Count what a source holds and number its files."""
+    for found in blocks.values():
+        seen.kinds.update(b.kind for b in found)
+        seen.labels.update(b.label for b in found if b.kind == "speech" and b.label)
+        seen.dropped.update(b.why for b in found if b.kind == "note")
+    _number(source, blocks, seen)
+    letters = "".join(b.text for found in blocks.values() for b in found[:200])
+    seen.cyrillic = max(seen.cyrillic, len(re.findall(r"[а-яё]", letters, re.I)) / max(1, len(letters)))
+    if source.reader == "tei":
+        seen.people += _people(source, blocks)
+    if not source.sure:
+        seen.labels.update(source.names)
 
 
 def _number(source: Source, blocks: Mapping[str, Sequence[Block]], seen: Seen) -> None:
@@ -163,13 +191,13 @@ def _by_path(entries: list[dict[str, Any]], source: Source, seen: Seen) -> None:
         source.options.pop("episode", None)
     paths = [entry["path"] for entry in entries]
     pattern = episode_pattern(paths)
-    taken = len(seen.episodes)
     if pattern and not seen.episodes & {told(p, pattern) for p in paths}:
         source.notes.append("episodes: by the file names")
         codes = [told(p, pattern) for p in paths]
     else:
         source.notes.append("episodes: the file names tell none; numbered in their order")
-        codes = [f"S{1 + n // 99:02d}E{1 + n % 99:02d}" for n in range(taken, taken + len(paths))]
+        every = (f"S{1 + n // 99:02d}E{1 + n % 99:02d}" for n in count())
+        codes = list(islice((c for c in every if c not in seen.episodes), len(paths)))
     seen.episodes |= set(codes)
     for entry, episode in zip(entries, codes, strict=True):
         entry["episode"] = episode

@@ -152,6 +152,15 @@ def test_what_can_not_be_read_is_named_in_the_draft(guess):
     assert "# Skipped: empty.txt: an empty file" in text
 
 
+def test_files_of_several_kinds_and_forms_become_several_sources(guess):
+    names = ("arrows.txt", "captions.srt", "chat.txt", "rows.csv", "three.txt")
+    text, _, table = guess(**{name: SIMPLE[name] for name in names}, **{"list.txt": "milk\nbread\n"})
+    assert len(tomllib.loads(text)["source"]) == 5
+    assert sorted(spoken(table)) == sorted(TALK * 5)
+    assert table["episode"].nunique() == 6
+    assert "# Skipped: list.txt: nothing in it looks like a cue" in text
+
+
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [

@@ -36,6 +36,8 @@ def read_sources(show: Show) -> Transcripts:
     if not show.sources:
         raise BadManifest(f"{show.folder / 'show.toml'}: no [[source]]: nothing to parse")
     result = Transcripts()
+    for source in show.sources:
+        reader_named(source.reader)  # an unknown one is told before the fetching
     fetch_missing(show, [(source, entry) for source in show.sources for entry in listed(show, source)])
     for source in show.sources:
         reader = reader_named(source.reader)

@@ -133,7 +133,7 @@ def _blocks(source: Source, seen: Seen) -> dict[str, list[Block]]:
 
 def _looked(reader: str, files: Mapping[str, bytes], seen: Seen) -> list[Source]:
     try:
-        return [look(reader, files)]
+        return [look("rdata" if reader == "rdata_script" else reader, files)]
     except CanonError as error:
         seen.skipped |= dict.fromkeys(files, str(error))
         return []

@@ -120,11 +120,11 @@ def _titles(files: Mapping[str, Sequence[tuple[int, str]]], script: Script) -> N
     """Lines without a cue that stand in most of several files at the same end are titles or footers."""
     if len(files) < 3:
         return
-    ends = Counter(t for lines in files.values() for t in {t for _, t in (*lines[:4], *lines[-4:])})
     pattern = script.cues.form.pattern
-    for text, n in ends.most_common(6):
-        if n > len(files) / 2 and not _whole(text) and not pattern.match(text):
-            script.options.setdefault("drop", {})[re.escape(text.lower()).replace(r"\ ", " ")] = "title"
+    ends = Counter(t for lines in files.values() for t in dict.fromkeys(t for _, t in (*lines[:4], *lines[-4:])))
+    often = [t for t, n in ends.most_common() if n > len(files) / 2 and not _whole(t) and not pattern.match(t)]
+    for text in often[:6]:
+        script.options.setdefault("drop", {})[re.escape(text.lower()).replace(r"\ ", " ")] = "title"
 
 
 def _some(texts: Any) -> str:

@@ -118,12 +118,21 @@ def rows_in(document: Any, path: tuple[str, ...] = ()) -> list[tuple[int, tuple[
     return []
 
 
+def _r_objects(data: bytes, name: str) -> tuple[dict[str, Any], str]:
+    """The objects of an R file and the encoding to name: control signs where dashes should be are those of Windows."""
+    try:
+        objects = r_objects(data, "utf-8", name)
+    except BadFile:
+        return r_objects(data, "cp1252", name), "cp1252"
+    values = [value for thing in objects.values() if hasattr(thing, "ravel") for value in thing.ravel().tolist()[:5000]]
+    if any(isinstance(value, str) and re.search("[\x80-\x9f]", value) for value in values):
+        return r_objects(data, "cp1252", name), "cp1252"
+    return objects, ""
+
+
 def r_table(data: bytes, name: str) -> tuple[str, Any, str]:
     """The largest object of an R file: its name, the object, and the encoding of its strings."""
-    try:
-        objects, encoding = r_objects(data, "utf-8", name), ""
-    except BadFile:
-        objects, encoding = r_objects(data, "cp1252", name), "cp1252"
+    objects, encoding = _r_objects(data, name)
     sizes = {
         key: len(value) for key, value in objects.items() if hasattr(value, "__len__") and hasattr(value, "tolist")
     }

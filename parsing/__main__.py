@@ -1,9 +1,13 @@
 """`python -m parsing SHOW`: fetch, parse, split, report."""
 
+from pathlib import Path
+
 import typer
 
 from parsing.collection import is_collection, members
 from parsing.commands import new_app, run, say
+from parsing.errors import BadInput
+from parsing.files import replacing
 from parsing.manifest import SHOWS, build_dir, load_show
 
 app = new_app("Raw transcripts -> utterances, dialogue pairs and a report of what was dropped and merged.")
@@ -11,12 +15,20 @@ app = new_app("Raw transcripts -> utterances, dialogue pairs and a report of wha
 
 @app.command()
 def main(
-    show: str = typer.Argument(help="A show's id or the path of a show.toml."),
+    names: list[str] = typer.Argument(metavar="SHOW", help="A show's id or the path of a show.toml."),
     pin: bool = typer.Option(False, "--pin", help="Write the lists files.csv (and cast.csv) from the mirror instead."),
+    guess: bool = typer.Option(False, "--guess", help="Look at the files and folders PATH… and draft a show.toml."),
+    out: Path = typer.Option(None, help="With --guess: where the draft is written instead of standard output."),
     compare: str = typer.Option("", help="Another source of the same show, parsed too and set beside it (friends_r)."),
 ) -> None:
     """Fetch the sources, check them, and write utterances.parquet, pairs.jsonl and quality.json under build/<show>/."""
-    if show and "/" not in show and is_collection(SHOWS / show):
+    if guess or out:
+        _guess(names, out)
+        return
+    if len(names) > 1:
+        raise BadInput(f"one SHOW at a time, found {', '.join(names)[:80]}; several paths go with --guess")
+    show = names[0]
+    if "/" not in show and is_collection(SHOWS / show):
         _collection(show, pin)
         return
     if pin:
@@ -49,6 +61,20 @@ def _collection(name: str, pin: bool) -> None:
     from parsing.collection_build import build_collection, collection_summary
 
     say(collection_summary(build_collection(name, members(SHOWS / name))))
+
+
+def _guess(names: list[str], out: Path | None) -> None:
+    from parsing.guess.draft import draft
+
+    if out is not None and out.exists():
+        raise BadInput(f"{out} is there already: name another file with --out")
+    text = draft([Path(name) for name in names], out)
+    if out is None:
+        print(text, end="")
+        return
+    with replacing(out) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    say(f"wrote {out}; next: python -m parsing {out}")
 
 
 if __name__ == "__main__":

@@ -13,10 +13,11 @@ from parsing.assemble import Assembler
 from parsing.attribution import attribution
 from parsing.episodes import parse_episode
 from parsing.errors import BadFile, BadInput, BadManifest
-from parsing.fetch import fetch
+from parsing.fetch import fetch, fetch_missing
 from parsing.files import replacing, write_json, write_jsonl
 from parsing.manifest import Show, build_dir
 from parsing.merging import plan_for
+from parsing.pair_filters import pair_options
 from parsing.pairs import make_pairs
 from parsing.plan import Plan
 from parsing.readers import Block, reader_named
@@ -38,6 +39,9 @@ def read_sources(show: Show) -> Transcripts:
     if not show.sources:
         raise BadManifest(f"{show.folder / 'show.toml'}: no [[source]]: nothing to parse")
     result = Transcripts()
+    for source in show.sources:
+        reader_named(source.reader)  # an unknown one is told before the fetching
+    fetch_missing(show, [(source, entry) for source in show.sources for entry in listed(show, source)])
     for source in show.sources:
         reader = reader_named(source.reader)
         for entry in tqdm(
@@ -114,16 +118,17 @@ def utterance_table(
 
 def build(show: Show) -> dict[str, Any]:
     """Write `utterances.parquet`, `pairs.jsonl` and `quality.json`; returns the quality report."""
+    pair_options(show)  # an error in the manifest is told before the work
     transcripts = read_sources(show)
     merging = plan_for(show, transcripts.episodes)
     table, dropped = utterance_table(show, transcripts, merging)
-    pairs, left_out = make_pairs(show, table)
-    counts = {"kept": len(pairs), **dict(left_out.most_common())}
-    report = quality(show, table, transcripts.files, dict(dropped.most_common()), counts)
+    pairs = make_pairs(show, table)
+    report = quality(show, table, transcripts.files, dict(dropped.most_common()), pairs.counts())
+    report["pairs_made"] = pairs.details()
     report["speakers"] = attribution(show, table, merging)
     folder = build_dir(show)
     with replacing(folder / "utterances.parquet") as path:
         table.to_parquet(path, index=False)
-    write_jsonl(folder / "pairs.jsonl", pairs)
+    write_jsonl(folder / "pairs.jsonl", pairs.rows)
     write_json(folder / "quality.json", report)
     return report

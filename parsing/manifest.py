@@ -85,6 +85,7 @@ class Show:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # joint cue labels -> canonical names
     reality: tuple[Reality, ...] = ()  # [[reality]] tables
     voices: Mapping[str, str] = field(default_factory=dict)  # pattern of a cue's mark -> kind of voice (voices.py)
+    pairs: Mapping[str, Any] = field(default_factory=dict)  # [pairs]: windows and filters (pair_filters.py)
     cast_from: str = ""  # id of the show whose cast and groups this manifest uses
     speakers: str = ""  # "cast", "statistics" (merging.py), or by the length of the cast and of the show
     merge: Mapping[str, str] = field(default_factory=dict)  # statistics overruled: cue label -> whose it is

@@ -130,6 +130,9 @@ def summary(report: Mapping[str, Any]) -> str:
         f"  pairs: {pairs['kept']:,} kept; left out: "
         + ", ".join(f"{why} {n:,}" for why, n in pairs.items() if why != "kept"),
     ]
+    if "pairs_made" in report:
+        shares = [f"{name} {n['share']:.0%}" for name, n in report["pairs_made"]["personas"].items()]
+        lines.append("  of each persona's turns kept as a pair: " + _first(shares))
     if report["episodes_missing"]:
         lines.append(f"  WARNING no transcript of {_first(report['episodes_missing'])}")
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from parsing.readers.script import OPEN_BRACKET
 from parsing.voices import fold
 
 _NUMBER = re.compile(r"\d{1,9}")
+_IN_CODE = re.compile(r"\bs?\d{1,2}\s*[ex]\s*(\d{1,2})\b", re.IGNORECASE)  # the episode in "S01E02", "1x02"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class ColumnMap:
 
     text: str = "text"
     speaker: str = "speaker"
-    season: str | int = ""  # a column ("3", "Season 3") or the number itself
+    season: str | int = ""  # a column ("3", "Season 3", "S03E07") or the number itself
     episode: str | int = ""  # the same
     path: str = ""  # regular expression with groups `season` and/or `number`, searched in the file's path
     title: str = ""  # column of the episode's title; numbers the episodes in their order where no column does
@@ -177,6 +178,9 @@ class _Episodes:
 
         @lru_cache(maxsize=1024)
         def number(value: str, row: int) -> int:
+            in_code = _IN_CODE.search(value) if default == "episode" else None
+            if in_code is not None:
+                return int(in_code[1])
             match = _NUMBER.search(value)
             if match is None:
                 raise BadFile(f"{self._name}, line {row}: no number in column '{column}', found '{value[:40]}'")

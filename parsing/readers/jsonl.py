@@ -23,14 +23,14 @@ def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
     text = decode(data, name, values.pop("encoding", ""))
     rows = values.pop("rows", "")
     try:
-        records = list(_walk(_documents(text.text, name), rows.split(".") if rows else [], {}, name))
+        records = list(walk(documents(text.text, name), rows.split(".") if rows else [], {}, name))
     except RecursionError:
         raise BadFile(f"{name}: nested too deeply to be a transcript") from None
     table = pd.DataFrame(records, dtype=object)
     return guessed(text.guessed, text.encoding) + blocks_of(table, values, name)
 
 
-def _documents(text: str, name: str) -> Any:
+def documents(text: str, name: str) -> Any:
     """One document, or the list of a file that holds one a line."""
     first = text.lstrip()[:1]
     try:
@@ -49,11 +49,11 @@ def _documents(text: str, name: str) -> Any:
     return documents
 
 
-def _walk(value: Any, path: list[str], inherited: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
+def walk(value: Any, path: list[str], inherited: Mapping[str, Any], name: str) -> Iterator[dict[str, Any]]:
     """The utterances below `value`, each with what the objects above it say."""
     if isinstance(value, list):
         for item in value:
-            yield from _walk(item, path, inherited, name)
+            yield from walk(item, path, inherited, name)
     elif not isinstance(value, dict):
         raise BadFile(f"{name}: found {json.dumps(value)[:40]}, expected an object with one utterance")
     elif not path:
@@ -62,4 +62,4 @@ def _walk(value: Any, path: list[str], inherited: Mapping[str, Any], name: str) 
         raise BadFile(f"{name}: no key '{path[0]}' of the option 'rows'; it has {', '.join(map(str, value))[:80]}")
     else:
         above = {**inherited, **{k: v for k, v in value.items() if not isinstance(v, list | dict)}}
-        yield from _walk(value[path[0]], path[1:], above, name)
+        yield from walk(value[path[0]], path[1:], above, name)

@@ -24,8 +24,8 @@ def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
     return blocks_of(table, values, name)
 
 
-def r_object(data: bytes, table: str, encoding: str, name: str) -> Any:
-    """One object of an R file; the only one may go unnamed. Raises `BadFile`, or `BadManifest` where none is named."""
+def r_objects(data: bytes, encoding: str, name: str) -> dict[str, Any]:
+    """All objects of an R file. Raises `BadFile`."""
     import rdata
 
     try:
@@ -40,6 +40,12 @@ def r_object(data: bytes, table: str, encoding: str, name: str) -> Any:
         raise BadFile(f"{name}: no R data that can be read ({type(error).__name__}: {str(error)[:80]})") from None
     if not isinstance(objects, dict):
         raise BadFile(f"{name}: one unnamed R object (.rds), expected a file with named objects (.rda)")
+    return objects
+
+
+def r_object(data: bytes, table: str, encoding: str, name: str) -> Any:
+    """One object of an R file; the only one may go unnamed. Raises `BadFile`, or `BadManifest` where none is named."""
+    objects = r_objects(data, encoding, name)
     if not table and len(objects) == 1:
         return next(iter(objects.values()))
     if not table:

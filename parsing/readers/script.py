@@ -22,7 +22,7 @@ OPEN_BRACKET = "bracket left open"  # remark: what follows it was taken for a di
 class ScriptOptions:
     """How a transcriber marks things; every pattern is a regular expression, matched without regard to case."""
 
-    cue: str = r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # what may stand before the colon
+    cue: str = r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # before the colon; or with (?P<label>…)
     colon: str = ":"  # what parts a cue from its speech
     not_cue: str = r"$^"  # what looks like a cue and is none
     cue_needs_capital: bool = True  # a cue does not begin with a small letter
@@ -66,9 +66,8 @@ class ScriptParser:
 
     def __init__(self, options: ScriptOptions, where: str) -> None:
         self._where = where
-        self._cue = checked.pattern(
-            r"(?P<label>" + options.cue + rf")\s*(?:{options.colon})\s*(?P<rest>.*)", where, "cue", 0
-        )
+        cue = options.cue if "(?P<label>" in options.cue else f"(?P<label>{options.cue})"
+        self._cue = checked.pattern(rf"{cue}\s*(?:{options.colon})\s*(?P<rest>.*)", where, "cue", 0)
         self._not_cue = checked.pattern(rf"(?:{options.not_cue})", where, "not_cue")
         self._scene = checked.pattern(options.scene, where, "scene")
         self._drop = [(checked.pattern(p, where, "drop"), why) for p, why in (options.drop or {}).items()]
@@ -116,6 +115,8 @@ class ScriptParser:
         match = self.cue_of(text)
         if match is not None:
             self.open(match["label"], line.number, match["rest"])
+        elif text[0] == "(" and self._speech is not None and self._options.colon == "$":
+            self._speech.texts.append(text)  # where the cue is a line of its own, how it is said is one too
         elif text[0] in OPENING:
             self._bracketed(text, line)
         elif (who := self._narrator(text)) is not None:

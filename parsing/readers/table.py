@@ -26,11 +26,11 @@ def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
     if not isinstance(separator, str) or len(separator) != 1:
         raise BadManifest(f"{name}: reader option 'separator' is {separator!r}, expected one character")
     text = decode(data, name, encoding)
-    table, lines = _frame(text.text, separator, name)
+    table, lines = frame(text.text, separator, name)
     return guessed(text.guessed, text.encoding) + blocks_of(table, values, name, ", line 1", lines)
 
 
-def _frame(text: str, separator: str, name: str) -> tuple[Any, list[int]]:
+def frame(text: str, separator: str, name: str) -> tuple[Any, list[int]]:
     """The table and the line in which each row ends."""
     import pandas as pd
 

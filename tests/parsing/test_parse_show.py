@@ -96,9 +96,9 @@ def test_turns_of_one_speaker_are_merged_and_short_or_repeated_replies_left_out(
     lines = "[Scene: x]\nADA: Well?\nTOM: Yes it is.\nTOM: Truly.\nADA: Oh.\n"
     show = make_show(one='S01E01 "A"\n' + lines + lines)
     build(show)
-    pairs, dropped = make_pairs(show, load_utterances(show).query("episode == 'S01E01'"))
-    assert [p["reply"] for p in pairs] == ["Yes it is. Truly."]
-    assert dropped == {"nothing said before": 2, "shorter than two words": 2, "said before": 1}
+    made = make_pairs(show, load_utterances(show).query("episode == 'S01E01'"))
+    assert [p["reply"] for p in made.rows] == ["Yes it is. Truly."]
+    assert made.dropped == {"nothing said before": 2, "shorter than two words": 2, "said before": 1}
 
 
 def test_a_role_in_the_context_is_written_like_a_name(make_show):

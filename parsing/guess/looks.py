@@ -180,7 +180,10 @@ def _json(source: Source) -> None:
 def _rdata(source: Source) -> None:
     name = next(iter(source.files))
     which, value, encoding = r_table(source.files[name], name)
+    if any(r_table(data, file)[2] for file, data in source.files.items()):
+        encoding = "cp1252"
     source.options |= {k: v for k, v in (("table", which), ("encoding", encoding)) if v}
+    source.notes.append(f"encoding: {encoding or 'UTF-8'} where the strings don't say theirs")
     if hasattr(value, "columns"):
         _columns(source, value, name)
         return

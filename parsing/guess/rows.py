@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from parsing.errors import BadFile
-from parsing.readers.rdata import r_objects
+from parsing.readers.rdata import has_bytes, r_objects
 
 _HINTS = {  # what -> names of columns, best first
     "text": r"text|lines?|dialog(?:ue)?|utterance|quote|speech|content|message|script|sentence|body|реплика|текст",
@@ -119,13 +119,12 @@ def rows_in(document: Any, path: tuple[str, ...] = ()) -> list[tuple[int, tuple[
 
 
 def _r_objects(data: bytes, name: str) -> tuple[dict[str, Any], str]:
-    """The objects of an R file and the encoding to name: control signs where dashes should be are those of Windows."""
+    """The objects of an R file, and the encoding to name where its strings don't say theirs and are no UTF-8."""
     try:
         objects = r_objects(data, "utf-8", name)
     except BadFile:
         return r_objects(data, "cp1252", name), "cp1252"
-    values = [value for thing in objects.values() if hasattr(thing, "ravel") for value in thing.ravel().tolist()[:5000]]
-    if any(isinstance(value, str) and re.search("[\x80-\x9f]", value) for value in values):
+    if any(has_bytes(thing) for thing in objects.values()):
         return r_objects(data, "cp1252", name), "cp1252"
     return objects, ""
 

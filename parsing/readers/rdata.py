@@ -43,15 +43,24 @@ def r_objects(data: bytes, encoding: str, name: str) -> dict[str, Any]:
     return objects
 
 
+def has_bytes(thing: Any) -> bool:
+    """Does a table or vector hold strings that the library couldn't decode?"""
+    columns = [thing[c] for c in thing.columns] if hasattr(thing, "columns") else [thing]
+    cells = (c.to_numpy() if hasattr(c, "to_numpy") else c for c in columns)
+    kept = (c for c in cells if getattr(getattr(c, "dtype", None), "kind", "") in {"O", "S"})
+    return any(isinstance(v, bytes) for c in kept for v in c.ravel().tolist())
+
+
 def r_object(data: bytes, table: str, encoding: str, name: str) -> Any:
     """One object of an R file; the only one may go unnamed. Raises `BadFile`, or `BadManifest` where none is named."""
     objects = r_objects(data, encoding, name)
-    if not table and len(objects) == 1:
-        return next(iter(objects.values()))
-    if not table:
+    if not table and len(objects) > 1:
         raise BadManifest(
             f"{name}: the reader needs the option 'table', an R object's name; it holds {', '.join(objects)}"
         )
-    if table not in objects:
+    if table and table not in objects:
         raise BadFile(f"{name}: no object '{table}'; it holds {', '.join(objects)}")
-    return objects[table]
+    thing = objects[table] if table else next(iter(objects.values()), None)
+    if has_bytes(thing):
+        raise BadFile(f"{name}: a string is no {encoding} text; name its 'encoding' (cp1252 is frequent)")
+    return thing

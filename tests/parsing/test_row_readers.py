@@ -183,3 +183,15 @@ def test_text_inside_r_data_is_read_as_a_script(tmp_path):
     ]
     with pytest.raises(BadFile, match="expected a data frame"):
         read_rdata(data, {}, "x.rda")
+
+
+def test_strings_of_r_that_are_not_decoded_are_an_error_and_not_dropped():
+    import numpy as np
+    import pandas as pd
+
+    from parsing.readers.rdata import has_bytes
+
+    assert has_bytes(np.array([b"NORA: caf\xe9"]))
+    assert has_bytes(pd.DataFrame({"text": ["Hi", b"caf\xe9"]}))
+    assert not has_bytes(pd.DataFrame({"text": ["Hi", None], "scene": [1, 2]}))
+    assert not has_bytes(None)

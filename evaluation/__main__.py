@@ -175,6 +175,23 @@ def parsing(show: ShowArgument) -> None:
 
 
 @app.command()
+def merges(
+    shows: Annotated[list[str], typer.Argument(metavar="SHOW…", help="show ids or paths, parsed before")],
+    sample: Annotated[int, typer.Option(help="draw so many merges of labels, as CSV on standard output", min=0)] = 0,
+    seed: Annotated[int, typer.Option()] = 4,
+) -> None:
+    """How right are merged cue labels? Draw some to be labelled, or, without --sample, score the labels."""
+    from evaluation import merges as check
+
+    manifests = [load_show(name) for name in shows]
+    if sample:
+        print(check.draw(manifests, sample, seed).to_csv(index=False), end="")
+        return
+    write_json(RESULTS / "merges.json", check.score(manifests, check.LABELS))
+    print(RESULTS / "merges.json")
+
+
+@app.command()
 def compare(first: Path, second: Path) -> None:
     """Two fact-check results question by question, with McNemar's exact test."""
     from evaluation.factcheck import compare as compared

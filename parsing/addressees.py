@@ -12,6 +12,9 @@ _OPENERS = (
 )
 
 
+_OPENER, _NAME = 40, 120  # characters around a name that are looked at: a long line costs no more than its names
+
+
 class Addressees:
     """The rules of one show."""
 
@@ -37,7 +40,7 @@ class Addressees:
         """A name of somebody present, set off by commas or at an end of the sentence."""
         found = []
         for at, name in self._names.find(line.text, episode):
-            before, after = line.text[:at], line.text[at:]
+            before, after = line.text[max(0, at - _OPENER) : at], line.text[at : at + _NAME]
             word = re.match(r"[\w'.-]*\w", after)
             rest = after[word.end() :] if word else ""
             opened = re.search(rf"(?:^|[.!?,]\s|\b{_OPENERS}\s)$", before, re.IGNORECASE)

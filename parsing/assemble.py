@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from parsing.addressees import Addressees, Spoken
 from parsing.episodes import season_of
 from parsing.manifest import Show
+from parsing.plan import Plan
 from parsing.presence import NameFinder, present_at
 from parsing.readers import Block
 from parsing.reality import RealityMarks
 from parsing.speakers import Cue, Speakers
+from parsing.voices import Voices
 
 
 @dataclass
@@ -44,11 +46,12 @@ def scenes_of(blocks: Sequence[Block], realities: Sequence[str]) -> list[Scene]:
 class Assembler:
     """Makes the utterance rows of one show, episode by episode, and counts what it left out."""
 
-    def __init__(self, show: Show) -> None:
+    def __init__(self, show: Show, plan: Plan | None = None) -> None:
         self.show = show
         self.dropped: Counter[str] = Counter()
-        self._speakers = Speakers(show)
-        self._names = NameFinder(show)
+        self._speakers = Speakers(show, plan)
+        self._voices = Voices(show.voices)
+        self._names = NameFinder(replace(show, cast=(*show.cast, *plan.people)) if plan else show)
         self._addressees = Addressees(self._names)
         self._marks = RealityMarks(show.reality)
 
@@ -60,7 +63,7 @@ class Assembler:
         return rows
 
     def _scene_rows(self, episode: str, number: int, scene: Scene) -> list[dict[str, Any]]:
-        cues = [self._speakers.resolve(b.label, episode) if b.kind == "speech" else None for b in scene.blocks]
+        cues = [self._speakers.cue(b.label, episode, b.who) if b.kind == "speech" else None for b in scene.blocks]
         present = present_at(scene.blocks, cues, scene.setting, self._names, episode)
         kept: list[tuple[Block, Cue, list[str], str]] = []
         for block, cue, people, reality in zip(scene.blocks, cues, present, scene.realities, strict=True):
@@ -91,6 +94,7 @@ class Assembler:
             "present": present,
             "text": block.text,
             "directions": list(block.directions),
+            "voice": self._voices.kind(block.marks, block.label),
             "scene_setting": scene.setting,
             "reality": reality,
             "cue": cue.reason,

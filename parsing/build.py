@@ -10,14 +10,19 @@ import pandas as pd
 from tqdm import tqdm
 
 from parsing.assemble import Assembler
+from parsing.attribution import attribution
 from parsing.episodes import parse_episode
 from parsing.errors import BadFile, BadInput, BadManifest
-from parsing.fetch import fetch
+from parsing.fetch import fetch, fetch_missing
 from parsing.files import replacing, write_json, write_jsonl
 from parsing.manifest import Show, build_dir
+from parsing.merging import plan_for
+from parsing.pair_filters import pair_options
 from parsing.pairs import make_pairs
+from parsing.plan import Plan
 from parsing.readers import Block, reader_named
 from parsing.report import FileReport, file_report, quality
+from parsing.sources import check_unique, listed
 
 
 @dataclass
@@ -30,15 +35,18 @@ class Transcripts:
 
 def read_sources(show: Show) -> Transcripts:
     """Fetch and read every file of a show, sorted by episode. Raises `BadFile`, `BadManifest`, `Unavailable`."""
+    check_unique(show)
     if not show.sources:
         raise BadManifest(f"{show.folder / 'show.toml'}: no [[source]]: nothing to parse")
     result = Transcripts()
     for source in show.sources:
+        reader_named(source.reader)  # an unknown one is told before the fetching
+    fetch_missing(show, [(source, entry) for source in show.sources for entry in listed(show, source)])
+    for source in show.sources:
         reader = reader_named(source.reader)
         for entry in tqdm(
-            source.files, desc=f"reading {show.id}", unit="file", leave=False, disable=not sys.stderr.isatty()
+            listed(show, source), desc=f"reading {show.id}", unit="file", leave=False, disable=not sys.stderr.isatty()
         ):
-            _check_entry(entry, show)
             data = fetch(show, source, entry)
             if entry.get("drop"):
                 result.files.append(FileReport(entry["path"], (), excluded=entry["drop"]))
@@ -96,27 +104,11 @@ def _known(episode: str, show: Show, entry: Mapping[str, Any], block: Block) -> 
         raise BadFile(f"{entry['path']}, row {block.line}: {error}") from None
 
 
-def _check_entry(entry: Mapping[str, Any], show: Show) -> None:
-    """A `files` entry has a path, and an episode, several with the lines where they begin, or a reason to drop it."""
-    where = f"{show.folder / 'show.toml'}: files entry {entry.get('path', '?')}"
-    unknown = set(entry) - {"path", "sha256", "episode", "episodes", "begins", "scenes", "drop", "options"}
-    if unknown or "path" not in entry:
-        raise BadManifest(f"{where}: unknown key '{sorted(unknown)[0]}'" if unknown else f"{where}: no 'path'")
-    episodes, begins = entry.get("episodes", []), entry.get("begins", [])
-    if episodes and (len(begins) != len(episodes) - 1 or list(begins) != sorted(begins)):
-        raise BadManifest(
-            f"{where}: {len(episodes)} episodes need {len(episodes) - 1} rising line(s) in 'begins', found {begins}"
-        )
-    for episode in [*episodes, *([entry["episode"]] if "episode" in entry else [])]:
-        try:
-            parse_episode(episode, show.seasons)
-        except BadInput as error:
-            raise BadManifest(f"{where}: {error}") from None
-
-
-def utterance_table(show: Show, transcripts: Transcripts) -> tuple[pd.DataFrame, Counter[str]]:
-    """The utterance table and what was left out on the way, by reason."""
-    assembler = Assembler(show)
+def utterance_table(
+    show: Show, transcripts: Transcripts, merging: Plan | None = None
+) -> tuple[pd.DataFrame, Counter[str]]:
+    """The utterance table and what was left out on the way, by reason; without `merging` as `plan_for` decides."""
+    assembler = Assembler(show, merging or plan_for(show, transcripts.episodes))
     rows = [row for episode, blocks in transcripts.episodes.items() for row in assembler.rows(episode, blocks)]
     dropped = Counter(assembler.dropped)
     for report in transcripts.files:
@@ -126,14 +118,17 @@ def utterance_table(show: Show, transcripts: Transcripts) -> tuple[pd.DataFrame,
 
 def build(show: Show) -> dict[str, Any]:
     """Write `utterances.parquet`, `pairs.jsonl` and `quality.json`; returns the quality report."""
+    pair_options(show)  # an error in the manifest is told before the work
     transcripts = read_sources(show)
-    table, dropped = utterance_table(show, transcripts)
-    pairs, left_out = make_pairs(show, table)
-    counts = {"kept": len(pairs), **dict(left_out.most_common())}
-    report = quality(show, table, transcripts.files, dict(dropped.most_common()), counts)
+    merging = plan_for(show, transcripts.episodes)
+    table, dropped = utterance_table(show, transcripts, merging)
+    pairs = make_pairs(show, table)
+    report = quality(show, table, transcripts.files, dict(dropped.most_common()), pairs.counts())
+    report["pairs_made"] = pairs.details()
+    report["speakers"] = attribution(show, table, merging)
     folder = build_dir(show)
     with replacing(folder / "utterances.parquet") as path:
         table.to_parquet(path, index=False)
-    write_jsonl(folder / "pairs.jsonl", pairs)
+    write_jsonl(folder / "pairs.jsonl", pairs.rows)
     write_json(folder / "quality.json", report)
     return report

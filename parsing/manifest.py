@@ -13,8 +13,11 @@ from typing import Any
 
 from rapidfuzz import process, utils
 
+from parsing.cast_file import with_cast_file
+from parsing.collection import member_manifest, members
 from parsing.episodes import code, parse_episode
 from parsing.errors import BadInput, BadManifest, NotFound
+from parsing.voices import KINDS
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWS = ROOT / "shows"
@@ -60,6 +63,7 @@ class Source:
 
     reader: str  # name of a reader in parsing/readers
     files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256?, episode | episodes + begins | drop, scenes?, options?}
+    files_from: Mapping[str, Any] = field(default_factory=dict)  # a committed list instead: `FilesFrom` in sources.py
     base_url: str = ""  # pinned address the paths are appended to; empty for files beside show.toml
     mirror: str = ""  # "<owner>/<repo>/<commit>" below the mirror folder
     options: Mapping[str, Any] = field(default_factory=dict)  # the reader's own settings
@@ -80,7 +84,13 @@ class Show:
     default_persona: str = ""
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # joint cue labels -> canonical names
     reality: tuple[Reality, ...] = ()  # [[reality]] tables
+    voices: Mapping[str, str] = field(default_factory=dict)  # pattern of a cue's mark -> kind of voice (voices.py)
+    pairs: Mapping[str, Any] = field(default_factory=dict)  # [pairs]: windows and filters (pair_filters.py)
     cast_from: str = ""  # id of the show whose cast and groups this manifest uses
+    speakers: str = ""  # "cast", "statistics" (merging.py), or by the length of the cast and of the show
+    merge: Mapping[str, str] = field(default_factory=dict)  # statistics overruled: cue label -> whose it is
+    keep: Mapping[str, str] = field(default_factory=dict)  # cue label -> "person" of its own or "role"
+    cast_file: str = ""  # a table of further people beside show.toml (cast_file.py)
 
     @property
     def last_episode(self) -> str:
@@ -118,24 +128,43 @@ def build_dir(show: Show) -> Path:
 
 
 def list_shows() -> list[str]:
-    """The ids of the shows in `shows/`."""
-    return sorted(p.parent.name for p in SHOWS.glob("*/show.toml"))
+    """The ids of the shows in `shows/`; those of a collection as `plays/chekhov-chaika`."""
+    folders = [path.parent for path in SHOWS.glob("*/show.toml")]
+    return sorted(show for f in folders for show in ([f"{f.name}/{m}" for m in members(f)] or [f.name]))
 
 
 def load_show(name: str) -> Show:
     """Read a manifest by show id or by path. Raises `NotFound` (nearest ids named) or `BadManifest`."""
-    path = Path(name)
+    path, member = Path(name), ""
     if path.suffix != ".toml":
-        path = SHOWS / name / "show.toml"
-        if not name or "/" in name or name.startswith(".") or not path.is_file():
-            raise NotFound(f"no show '{name[:60]}'{nearest(name, list_shows())}; shows here: {', '.join(list_shows())}")
+        folder, _, member = name.partition("/")
+        path = SHOWS / folder / "show.toml"
+        if (
+            not folder
+            or folder.startswith(".")
+            or not path.is_file()
+            or (member and member not in members(path.parent))
+        ):
+            raise NotFound(f"no show '{name[:60]}'{nearest(name, list_shows())}; shows here: {_shows_here()}")
     if not path.is_file():
-        raise NotFound(f"no file {path}: expected a show.toml or one of the shows {', '.join(list_shows())}")
+        raise NotFound(f"no file {path}: expected a show.toml or one of the shows {_shows_here()}")
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadManifest(f"{path}: not valid TOML: {error}") from None
+    if "collection" in data:
+        some = members(path.parent)
+        if not member:
+            one = f", such as {path.parent.name}/{some[0]}" if some else "; --pin writes their list"
+            raise NotFound(f"'{name[:60]}' is a collection of {len(some)} shows: name one of them{one}")
+        data = member_manifest(data, path.parent, member)
     return show_from(data, path)
+
+
+def _shows_here() -> str:
+    """The shows on one line, a collection as its name and number."""
+    folders = sorted(path.parent for path in SHOWS.glob("*/show.toml"))
+    return ", ".join(f"{f.name}/… ({len(members(f))})" if members(f) else f.name for f in folders)
 
 
 def nearest(text: str, names: Iterable[str]) -> str:
@@ -148,7 +177,8 @@ def show_from(data: Mapping[str, Any], path: Path) -> Show:
     """Build a `Show` from a parsed manifest; every message names the file and the key."""
     plain = dict(data)
     try:
-        cast = _cast(plain.pop("cast", []), path)
+        people = with_cast_file(plain.pop("cast", []), path, str(plain.get("cast_file", "")))
+        cast = _cast(people, path)
         sources = tuple(_table(Source, entry, path, "source") for entry in plain.pop("source", []))
         groups: Mapping[str, tuple[str, ...]] = {k: tuple(v) for k, v in plain.pop("groups", {}).items()}
         reality = tuple(_table(Reality, entry, path, "reality") for entry in plain.pop("reality", []))
@@ -217,6 +247,11 @@ def _check(show: Show, path: Path) -> None:
             if value in seen and (what == "name" or member.persona):
                 raise BadManifest(f"{path}: two cast members have the {what} '{value}'")
             seen.add(value)
+    _check_speakers(show, path)
+    for pattern, kind in show.voices.items():
+        _check_pattern(pattern, path, "voices")
+        if kind and kind not in KINDS:
+            raise BadManifest(f"{path}: [voices] '{pattern}' = '{kind}': expected {', '.join(KINDS)}")
     for rule in show.reality:
         _check_reality(rule, path)
     names = {m.name for m in show.cast}
@@ -228,16 +263,30 @@ def _check(show: Show, path: Path) -> None:
                 )
 
 
+def _check_speakers(show: Show, path: Path) -> None:
+    if show.speakers not in {"", "cast", "statistics"}:
+        raise BadManifest(f"{path}: speakers = '{show.speakers}': expected cast or statistics")
+    for label, kind in show.keep.items():
+        if kind not in {"person", "role"}:
+            raise BadManifest(f"{path}: [keep] '{label}' = '{kind}': expected person or role")
+    if show.speakers == "cast" and (show.merge or show.keep):
+        raise BadManifest(f"{path}: [merge] and [keep] overrule statistics, but speakers = 'cast'")
+
+
 def _check_reality(rule: Reality, path: Path) -> None:
     if rule.kind not in {"flashback", "imagined", "performance"}:
         raise BadManifest(f"{path}: [[reality]] kind '{rule.kind}': expected flashback, imagined or performance")
     for pattern in (rule.heading, rule.end, rule.label):
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise BadManifest(f"{path}: [[reality]] '{pattern}' is no regular expression: {error}") from None
+        _check_pattern(pattern, path, "[reality]")
     if not (rule.heading or rule.label or rule.episode) or (rule.lines and not rule.episode):
         raise BadManifest(f"{path}: [[reality]] needs a heading, a label or an episode (and `lines` an episode)")
+
+
+def _check_pattern(pattern: str, path: Path, table: str) -> None:
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise BadManifest(f"{path}: [{table}] '{pattern}' is no regular expression: {error}") from None
 
 
 def _find(text: str, members: Iterable[CastMember], problem: str) -> CastMember:

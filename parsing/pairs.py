@@ -2,27 +2,62 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from string import capwords
 from typing import Any
 
 import pandas as pd
 
 from parsing.manifest import Show
+from parsing.pair_filters import PairFilter, PairOptions, pair_options
 
-CONTEXT_TURNS = 6
-_WORD = re.compile(r"\w")
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_COLUMNS = ("id", "speaker", "speaker_raw", "text", "reality", "directions")
+
+
+@dataclass
+class Pairs:
+    """The pairs of a show and what was counted on the way."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)  # {persona, id, context, reply}, in the order of the show
+    dropped: Counter[str] = field(default_factory=Counter)  # replies left out, by reason
+    replies: Counter[str] = field(default_factory=Counter)  # turns of each persona
+    lines: int = 0  # utterances, of which …
+    turns: int = 0  # … these many turns were made
+    shortened: int = 0  # contexts that had more tokens than wished
+
+    def counts(self) -> dict[str, Any]:
+        """What stands under `pairs` in quality.json."""
+        return {"kept": len(self.rows), **dict(self.dropped.most_common())}
+
+    def details(self) -> dict[str, Any]:
+        """What stands under `pairs_made`: lines merged into turns, contexts cut, the share of each persona kept."""
+        kept = Counter(row["persona"] for row in self.rows)
+        return {
+            "lines": self.lines,
+            "turns": self.turns,
+            "merged_into_the_line_before": self.lines - self.turns,
+            "contexts_shortened": self.shortened,
+            "personas": {
+                name: {"turns": turns, "kept": kept[name], "share": kept[name] / turns}
+                for name, turns in self.replies.most_common()
+            },
+        }
 
 
 def turns_of(scene: pd.DataFrame) -> list[dict[str, Any]]:
     """The turns of one scene: consecutive lines of one speaker merged."""
     turns: list[dict[str, Any]] = []
-    columns = [scene[c] for c in ("id", "speaker", "speaker_raw", "text", "reality")]
-    for utterance, name, label, text, reality in zip(*columns, strict=True):
+    columns = [scene[c] for c in _COLUMNS]
+    for utterance, name, label, text, reality, directions in zip(*columns, strict=True):
         speaker = name if isinstance(name, str) else _role(label)
-        if turns and turns[-1]["speaker"] == speaker:
+        if turns and speaker and turns[-1]["speaker"] == speaker:
             turns[-1]["text"] += " " + text
+            turns[-1]["directions"] += list(directions)
         else:
-            turns.append({"id": utterance, "speaker": speaker, "text": text, "reality": reality})
+            turn = {"id": utterance, "speaker": speaker, "text": text, "reality": reality}
+            turns.append(turn | {"directions": list(directions)})
     return turns
 
 
@@ -31,38 +66,46 @@ def _role(label: str) -> str:
     return capwords(label) if label.isupper() else label
 
 
-def make_pairs(show: Show, table: pd.DataFrame) -> tuple[list[dict[str, Any]], Counter[str]]:
-    """The pairs of all personas in the order of the show, and how many replies were left out, by reason."""
+def make_pairs(show: Show, table: pd.DataFrame) -> Pairs:
+    """The pairs of all personas. Raises `BadManifest` for a `[pairs]` that can't be used."""
+    wanted = pair_options(show)
     personas = {m.name for m in show.personas}
-    pairs: list[dict[str, Any]] = []
-    dropped: Counter[str] = Counter()
-    seen: set[tuple[str, str, str]] = set()
+    judge = PairFilter(wanted)
+    result = Pairs(lines=len(table))
     for _, scene in table.groupby(["episode", "scene"], sort=False):
         turns = turns_of(scene)
+        result.turns += len(turns)
         for i, turn in enumerate(turns):
             if turn["speaker"] not in personas:
                 continue
-            why = _unfit(turns, i, seen)
-            if why:
-                dropped[why] += 1
+            result.replies[turn["speaker"]] += 1
+            if why := judge.why_not(turns, i):
+                result.dropped[why] += 1
                 continue
-            context = [{"speaker": t["speaker"], "text": t["text"]} for t in turns[max(0, i - CONTEXT_TURNS) : i]]
-            pairs.append({"persona": turn["speaker"], "id": turn["id"], "context": context, "reply": turn["text"]})
-    return pairs, dropped
+            context, cut = context_of(turns[:i], wanted)
+            result.shortened += cut
+            result.rows.append(
+                {"persona": turn["speaker"], "id": turn["id"], "context": context, "reply": turn["text"]}
+            )
+    return result
 
 
-def _unfit(turns: list[dict[str, Any]], i: int, seen: set[tuple[str, str, str]]) -> str:
-    reply = turns[i]["text"]
-    if turns[i]["reality"] == "performance":
-        return "a part played on stage or screen"
-    if i == 0:
-        return "nothing said before"
-    if not _WORD.search(reply):
-        return "no words"
-    if len(reply.split()) < 2:
-        return "shorter than two words"
-    key = (turns[i]["speaker"], turns[i - 1]["text"], reply)
-    if key in seen:
-        return "said before"
-    seen.add(key)
-    return ""
+def context_of(before: Sequence[Mapping[str, Any]], wanted: PairOptions) -> tuple[list[dict[str, str]], bool]:
+    """The last turns that the window holds, and whether its tokens cut it.
+
+    Turns are left out whole, farthest first; the one just before the reply always stays, from its front cut if need be.
+    A token is a word or a sign: about three quarters of a language model's.
+    """
+    context = [{"speaker": t["speaker"], "text": t["text"]} for t in before[-wanted.context_turns :]]
+    room = wanted.context_tokens
+    if not room or sum(len(turn["text"]) for turn in context) <= room:  # a token has a letter at least
+        return context, False
+    for back, turn in enumerate(reversed(context)):
+        tokens = list(_TOKEN.finditer(turn["text"]))
+        if len(tokens) > room:
+            kept = context[len(context) - back :]
+            if back == 0:
+                kept = [turn | {"text": turn["text"][tokens[-room].start() :]}]
+            return kept, True
+        room -= len(tokens)
+    return context, False

@@ -36,7 +36,9 @@ class NameFinder:
                 if name[:1].isupper():
                     self._owners.setdefault(name, []).append((member.name, member.episodes))
         names = "|".join(sorted(map(re.escape, self._owners), key=len, reverse=True)) or "(?!)"
-        possessives = rf"(?:{names})(?:(?:, and|,| and| &) (?:{names}))*'s?(?=\W)"  # "Monica and Rachel's" is a place
+        possessives = (
+            rf"(?:{names})(?:(?:, and|,| and| &) (?:{names})){{0,9}}'s?(?=\W)"  # "Monica and Rachel's" is a place
+        )
         self._pattern = re.compile(rf"\b{possessives}|\b(?P<name>{names})\b(?!-)")
         self.main = tuple(m.name for m in show.personas)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from parsing.episodes import split_of
 from parsing.manifest import Show
 from parsing.readers import Block
+from parsing.speakers import LOCAL
 
 _SHOWN = 12  # lines of a list on the terminal; quality.json has them all
 
@@ -24,6 +25,7 @@ class FileReport:
     scenes: int = 0
     directions: int = 0
     dropped: Mapping[str, int] | None = None  # lines left out, by reason
+    remarks: Mapping[str, int] | None = None  # nothing was lost, but somebody should know
     excluded: str = ""  # why the whole file is left out
 
 
@@ -31,15 +33,22 @@ def file_report(path: str, episodes: Sequence[str], blocks: Sequence[Block]) -> 
     """Count the blocks of a file."""
     kinds = Counter(block.kind for block in blocks)
     notes = Counter(block.why for block in blocks if block.kind == "note")
+    remarks = Counter(block.why for block in blocks if block.kind == "remark")
     return FileReport(
-        path, tuple(episodes), kinds["speech"], kinds["scene"], kinds["direction"], dict(notes.most_common())
+        path=path,
+        episodes=tuple(episodes),
+        utterances=kinds["speech"],
+        scenes=kinds["scene"],
+        directions=kinds["direction"],
+        dropped=dict(notes.most_common()),
+        remarks=dict(remarks.most_common()),
     )
 
 
 def merged_labels(table: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
     """Every spelling that was read as a person: canonical name -> cue label -> {lines, reason}."""
     merged: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
-    single = table[table["speaker"].notna()]
+    single = table[table["speaker"].notna() & ~table["cue"].isin(LOCAL)]
     counts = Counter(zip(single["speaker"], single["speaker_raw"], single["cue"], strict=True))
     for (name, label, reason), lines in counts.most_common():
         entry = merged[name].setdefault(label, {"lines": 0, "reason": reason})
@@ -51,8 +60,9 @@ def quality(
     show: Show, table: pd.DataFrame, files: Sequence[FileReport], dropped: Mapping[str, int], pairs: Mapping[str, int]
 ) -> dict[str, Any]:
     """The document written to `quality.json`. `pairs`: the replies left out, by reason, and `kept`."""
-    named = table["speakers"].map(len) > 0
-    roles = table[~named & (table["cue"] == "role")]["speaker_raw"].value_counts()
+    local = table["cue"].isin(LOCAL)
+    named = (table["speakers"].map(len) > 0) & ~local
+    roles = table[local]["speaker_raw"].value_counts()
     missing = sorted(set(show.episodes) - set(table["episode"]))
     return {
         "show": show.id,
@@ -66,13 +76,15 @@ def quality(
         "scenes": int(table.groupby(["episode", "scene"]).ngroups),
         "utterances": len(table),
         "with_canonical_speaker": float(named.mean()),
-        "with_one_canonical_speaker": float(table["speaker"].notna().mean()),
+        "with_one_canonical_speaker": float((table["speaker"].notna() & ~local).mean()),
         "with_addressee": float((table["addressees"].map(len) > 0).mean()),
         "reality": {str(k): int(v) for k, v in table["reality"].value_counts().items()},
         "cues": {str(k): int(v) for k, v in table["cue"].value_counts().items()},
         "main_characters": main_counts(show, table),
         "splits": split_counts(table),
         "dropped": dict(dropped),
+        "remarks": dict(sum((Counter(f.remarks or {}) for f in files), Counter[str]()).most_common()),
+        "voices": {str(k): int(v) for k, v in table["voice"].value_counts().items() if k},
         "pairs": dict(pairs),
         "merged": merged_labels(table),
         "roles": {str(k): int(v) for k, v in roles.items()},
@@ -108,12 +120,19 @@ def summary(report: Mapping[str, Any]) -> str:
         "  splits: " + ", ".join(f"{name} {n['episodes']} episodes" for name, n in report["splits"].items()),
         "  main characters: " + ", ".join(f"{name} {n:,}" for name, n in report["main_characters"].items()),
         "  dropped: " + (", ".join(f"{why} {n:,}" for why, n in report["dropped"].items()) or "nothing"),
+        "  remarks: "
+        + (", ".join(f"{why} {n:,}" for why, n in report["remarks"].items()) or "none")
+        + "; voices: "
+        + (", ".join(f"{kind} {n:,}" for kind, n in report["voices"].items()) or "none"),
         *(f"  excluded: {f['path']}: {f['excluded']}" for f in report["per_file"] if f["excluded"]),
         "  merged: " + _merged_line(report["merged"]),
         "  roles without a name: " + _first(f"{label} {n}" for label, n in report["roles"].items()),
         f"  pairs: {pairs['kept']:,} kept; left out: "
         + ", ".join(f"{why} {n:,}" for why, n in pairs.items() if why != "kept"),
     ]
+    if "pairs_made" in report:
+        shares = [f"{name} {n['share']:.0%}" for name, n in report["pairs_made"]["personas"].items()]
+        lines.append("  of each persona's turns kept as a pair: " + _first(shares))
     if report["episodes_missing"]:
         lines.append(f"  WARNING no transcript of {_first(report['episodes_missing'])}")
     return "\n".join(lines)

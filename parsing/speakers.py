@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 
 from parsing.manifest import CastMember, Show
+from parsing.voices import Voices, fold
 
 _EVERYBODY = re.compile(
     r"(?:they )?(?:all|everyone|everybody|(?:the )?(?:whole )?gang|both|together)\b(?: of them)?"
@@ -16,12 +18,31 @@ _EVERYBODY = re.compile(
 _JOIN = re.compile(r"\s*(?:,\s*and\b|,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 
 
+_OTHERS = {"and", "et", "together"}  # more than one speak
+_PLAYED = re.compile(r"[\"“].+[\"”]|.*\b(?:voice ?mail|answering machine)", re.IGNORECASE)  # `"Jim"`: dressed as Jim
+LOCAL = ("role", "local")  # reasons of a cue whose speaker is known to this episode only: `Guard (S01E02)`
+
+
+class Statistics(Protocol):
+    """What `Speakers` asks of a plan (merging.py)."""
+
+    def overruled(self, key: str, episode: str) -> tuple[str, str] | None:
+        """(canonical name, "manifest") where the manifest's `[merge]` says so."""
+
+    def find(self, key: str, episode: str) -> tuple[str, str] | None:
+        """(canonical name, reason) of a folded label in an episode."""
+
+    def is_role(self, key: str) -> bool:
+        """Is it a role, cast anew in every episode?"""
+
+
 @dataclass(frozen=True)
 class Cue:
     """What a cue label was read as."""
 
     speakers: tuple[str, ...]  # canonical names; empty for a role that only its scene knows (a waiter)
-    reason: str  # "name", "label", "alias", "joint", "group", "all", "aside", "voice", "misspelt", "role"
+    reason: str  # "id", "name", "label", "alias", "joint", "group", "all", "aside", "voice", "misspelt", "role";
+    # with statistics also "statistics", "spelling", "title", "first name", "last name", "near", "manifest", "local"
     absent: tuple[str, ...] = ()  # for "all": who is expressly left out
 
     @property
@@ -30,33 +51,48 @@ class Cue:
         return self.speakers[0] if len(self.speakers) == 1 and self.reason not in {"all", "group"} else None
 
 
-def fold(label: str) -> str:
-    """Case and punctuation folded: `fold("MRS. GELLER") == "mrs geller"`."""
-    return " ".join(re.sub(r"[^\w\s]", " ", label.replace("'", "")).casefold().split())
-
-
 def in_scope(scope: Sequence[str], episode: str) -> bool:
     """Does a person's scope (seasons, episodes; empty = everywhere) hold in this episode?"""
     return not scope or episode in scope or episode[:3] in scope
 
 
 class Speakers:
-    """Resolves the cue labels of one show. Names win over labels, labels over aliases, earlier cast over later."""
+    """Resolves the cue labels of one show. Names win over labels, labels over aliases, earlier cast over later.
 
-    def __init__(self, show: Show) -> None:
+    With `statistics` (merging.py), labels that the cast doesn't know are people of the show, spellings of them, or
+    local to their episode, and the rules for misspellings are those of the statistics.
+    """
+
+    def __init__(self, show: Show, statistics: "Statistics | None" = None) -> None:
+        self._statistics = statistics
         self._exact: dict[str, list[tuple[CastMember, str]]] = {}
         self._main = {fold(m.first_name): m for m in show.personas}
         self._groups = {fold(label): names for label, names in show.groups.items()}
+        self._ids = {label[1:]: m.name for m in show.cast for label in m.labels if label.startswith("#")}
+        self._voices = Voices(show.voices)
         for reason in ("name", "label", "alias"):
             for member in show.cast:
                 for text in _spellings(member, reason):
                     self._exact.setdefault(fold(text), []).append((member, reason))
         self.resolve = lru_cache(maxsize=None)(self._resolve)
 
+    def read_as_crowd(self, label: str) -> bool:
+        """Is this label a group of the manifest, or everybody?"""
+        return fold(label) in self._groups or _EVERYBODY.fullmatch(fold(label)) is not None
+
     def person(self, text: str, episode: str) -> str | None:
         """The canonical name that a name, alias or label (no misspelling) stands for in this episode."""
         hit = self._exactly(fold(text), episode)
         return hit[0] if hit else None
+
+    def cue(self, label: str, episode: str, ids: Sequence[str] = ()) -> Cue:
+        """Who speaks: by the source's own ids where the cast has them all, else by the label."""
+        known = tuple(self._ids[i] for i in ids if i in self._ids)
+        if known and len(known) == len(ids):
+            return Cue(known, "id" if len(known) == 1 else "joint")
+        if self._statistics is not None and _PLAYED.fullmatch(label.strip()):
+            return Cue((f"{label.strip()} ({episode})",), "role")
+        return self.resolve(label, episode)
 
     def _resolve(self, label: str, episode: str) -> Cue:
         """Read a label (bracketed asides taken out before)."""
@@ -68,14 +104,33 @@ class Speakers:
         if (everybody := _EVERYBODY.fullmatch(whole)) is not None:
             left_out = self._several(everybody["not"] or "", episode)
             return Cue((), "all", absent=left_out)
+        if self._statistics is not None:
+            return self._by_statistics(label, episode)
         if names := self._several(label, episode):
             return Cue(names, "joint" if len(names) > 1 else "voice")
+        return self._by_part(label, episode)
+
+    def _by_statistics(self, label: str, episode: str) -> Cue:
+        """A joint label only where all its parts are known; what nobody knows is somebody of this episode alone."""
+        parts = [self._one(fold(p), episode) for p in joint_parts(label)]
+        if len(parts) > 1 and all(parts):
+            return Cue(tuple(dict.fromkeys(p[0] for p in parts if p)), "joint")
+        cue = self._by_part(label, episode)
+        if cue.speakers or not fold(label) or self._statistics is None:
+            return cue
+        return Cue((f"{label.strip()} ({episode})",), "role" if self._statistics.is_role(fold(label)) else "local")
+
+    def _by_part(self, label: str, episode: str) -> Cue:
+        """A voice (`Janice's Voice`), a name with an aside, or nobody the cast knows."""
+        voice = self._voices.split(label)
+        if voice is not None and (one := self._one(fold(voice[0]), episode)) is not None:
+            return Cue((one[0],), "voice")
         if (name := self._with_aside(label, episode)) is not None:
             return Cue((name,), "aside")
         return Cue((), "role")
 
     def _several(self, label: str, episode: str) -> tuple[str, ...]:
-        parts = [fold(p) for p in _JOIN.split(label) if fold(p)]
+        parts = [fold(p) for p in joint_parts(label)]
         found = [self._one(p, episode) for p in parts] if len(parts) > 1 or "/" in label else []
         if not found and parts and (only := self._one(parts[0], episode)):
             found = [only]
@@ -84,15 +139,27 @@ class Speakers:
     def _with_aside(self, label: str, episode: str) -> str | None:
         """`Monica screaming at Ross` is Monica, with an aside nobody put into brackets."""
         words = label.split()
+        if label == label.lower():
+            return None  # where every word is small, a small word doesn't show where the name ends
         for count in (3, 2, 1):
             head, rest = words[:count], words[count:]
-            if rest and rest[0].isalpha() and rest[0].islower() and rest[0] != "and":
+            if (
+                rest
+                and not head[-1].endswith(("'", "'s"))
+                and rest[0].isalpha()
+                and rest[0].islower()
+                and rest[0] != "and"
+            ):
                 hit = self._exactly(fold(" ".join(head)), episode)
                 if hit is not None:
                     return hit[0]
         return None
 
     def _one(self, folded: str, episode: str) -> tuple[str, str] | None:
+        if self._statistics is not None:
+            return self._statistics.overruled(folded, episode) or (
+                self._exactly(folded, episode) or self._statistics.find(folded, episode)
+            )
         if (hit := self._exactly(folded, episode)) is not None:
             return hit
         if len(folded) < 4 or " " in folded or folded in self._exact:
@@ -105,6 +172,11 @@ class Speakers:
         fit = [(m, reason) for m, reason in owners if reason == "name" or in_scope(m.episodes, episode)]
         fit.sort(key=lambda hit: not hit[0].episodes)  # whose scope names this episode goes before the unscoped
         return (fit[0][0].name, fit[0][1]) if fit else None
+
+
+def joint_parts(label: str) -> list[str]:
+    """`["ADA", "TOM"]` for `ADA AND TOM`."""
+    return [part for part in _JOIN.split(label) if fold(part)]
 
 
 def _close(label: str, name: str) -> bool:
@@ -120,4 +192,4 @@ def _spellings(member: CastMember, reason: str) -> tuple[str, ...]:
     if reason == "name":
         # a one-word name ("Julie") is a short name like any alias: it has the person's scope
         return (member.name,) if " " in member.name else ()
-    return member.labels if reason == "label" else (member.name, *member.aliases)
+    return tuple(t for t in member.labels if t[:1] != "#") if reason == "label" else (member.name, *member.aliases)

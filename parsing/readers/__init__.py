@@ -16,7 +16,12 @@ from parsing.manifest import nearest
 READERS = {  # name in show.toml -> module of this folder; imported only when used
     "html_script": "parsing.readers.html_script",
     "text_script": "parsing.readers.text_script",
+    "table": "parsing.readers.table",
     "rdata": "parsing.readers.rdata",
+    "rdata_script": "parsing.readers.rdata_script",
+    "jsonl": "parsing.readers.jsonl",
+    "tei": "parsing.readers.tei",
+    "subtitles": "parsing.readers.subtitles",
 }
 
 
@@ -24,14 +29,17 @@ READERS = {  # name in show.toml -> module of this folder; imported only when us
 class Block:
     """One thing that stands in a transcript."""
 
-    kind: str  # "scene" (a heading), "direction", "speech", "episode" (a new one begins), "note" (dropped, `why`)
+    kind: str  # "scene" (a heading), "direction", "speech", "episode" (a new one begins), "note" (dropped, `why`) or
+    # "remark" (nothing was dropped, but the report should count `why`)
     text: str  # a heading or direction without its brackets; speech with its directions taken out
     line: int = 0  # line (or row) in the file, from 1
     label: str = ""  # speech: the cue as it stands there
     directions: tuple[str, ...] = ()  # speech: what stood in brackets in it
-    why: str = ""  # note: the reason under which it is counted
+    why: str = ""  # note, remark: the reason under which it is counted
     scene: int = 0  # the source's own number of the scene; 0 where it has none
     episode: str = ""  # the source's own episode code; "" where a file is one episode
+    marks: tuple[str, ...] = ()  # speech: what stood in brackets in the cue; they may say how the voice is heard
+    who: tuple[str, ...] = ()  # speech: the source's own ids of the speakers (TEI's @who, without "#")
 
 
 Reader = Callable[[bytes, Mapping[str, Any], str], list[Block]]
@@ -43,3 +51,8 @@ def reader_named(name: str) -> Reader:
         raise BadManifest(f"no reader '{name}'{nearest(name, READERS)}; readers: {', '.join(READERS)}")
     reader: Reader = import_module(READERS[name]).read
     return reader
+
+
+def guessed(was_guessed: bool, encoding: str) -> list[Block]:
+    """A remark where an encoding had to be guessed, else nothing."""
+    return [Block("remark", "", why=f"read as {encoding} (guessed)")] if was_guessed else []

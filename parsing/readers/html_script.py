@@ -1,11 +1,12 @@
-"""Scripts as web pages: paragraphs or line breaks, one cue a line. Read as cp1252, then unescaped."""
+"""Scripts as web pages: paragraphs or line breaks, one cue a line. Decoded, then unescaped."""
 
 from collections.abc import Mapping
 from html.parser import HTMLParser
 from typing import Any
 
 from parsing.errors import BadFile
-from parsing.readers import Block
+from parsing.readers import Block, guessed
+from parsing.readers.encoding import decode
 from parsing.readers.script import Line, ScriptParser, options_from
 
 _BREAKS = {
@@ -71,11 +72,10 @@ class _Lines(HTMLParser):
 
 def page_lines(data: bytes, name: str, encoding: str = "cp1252") -> list[Line]:
     """The visible lines of a page. Raises `BadFile` for a broken encoding or a page that stops half-way."""
-    try:
-        page = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadFile(f"{name}, line {line}: byte 0x{data[error.start]:02x} is no {encoding} text") from None
+    return _lines_of(decode(data, name, encoding).text, name)
+
+
+def _lines_of(page: str, name: str) -> list[Line]:
     parser = _Lines()
     parser.feed(page)
     parser.close()
@@ -88,6 +88,7 @@ def page_lines(data: bytes, name: str, encoding: str = "cp1252") -> list[Line]:
 
 def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
     """Blocks of one page; `options` are those of `ScriptOptions` plus `encoding`."""
-    plain_options = dict(options)
-    lines = page_lines(data, name, plain_options.pop("encoding", "cp1252"))
-    return ScriptParser(options_from(plain_options, name), name).read(lines)
+    values = dict(options)
+    page = decode(data, name, values.pop("encoding", ""))
+    blocks = ScriptParser(options_from(values, name), name).read(_lines_of(page.text, name))
+    return guessed(page.guessed, page.encoding) + blocks

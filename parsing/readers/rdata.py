@@ -1,79 +1,66 @@
-"""Utterance tables saved by R (`.rda`): one row an utterance, columns named by the manifest."""
+"""Tables saved by R (`.rda`, `.RData`): one row an utterance, columns named by the manifest (`ColumnMap`)."""
 
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
 
-from parsing.episodes import code
 from parsing.errors import BadFile, BadManifest
-from parsing.manifest import nearest
 from parsing.readers import Block
-from parsing.readers.script import plain, take_directions
-
-
-@dataclass(frozen=True)
-class TableOptions:
-    """Which object and columns to read."""
-
-    table: str  # the R object's name
-    text: str = "text"
-    speaker: str = "speaker"
-    season: str = "season"
-    episode: str = "episode"
-    scene: str = ""  # column of the scene's number; "" where there is none
-    directions: str = ""  # speaker value of rows that are stage directions
-    everybody: str = ""  # speaker value of rows that all speak
-    encoding: str = "utf-8"  # of strings that don't say theirs
+from parsing.readers.columns import blocks_of
 
 
 def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
-    """Blocks of a table, `line` being the row from 1. Raises `BadFile` for a broken file or a missing column."""
-    known = {f.name for f in fields(TableOptions)}
-    for key in options:
-        if key not in known:
-            raise BadManifest(f"{name}: unknown reader option '{key}'{nearest(key, known)}")
-    if "table" not in options:
-        raise BadManifest(f"{name}: the reader rdata needs the option 'table', the R object's name")
-    wanted = TableOptions(**options)
-    table = _table(data, wanted, name)
-    blocks = []
-    columns = [wanted.text, wanted.speaker, wanted.season, wanted.episode]
-    scenes = table[wanted.scene] if wanted.scene else [0] * len(table)
-    rows = zip(*(table[c] for c in columns), scenes, strict=True)
-    for row, (text, speaker, season, episode, scene) in enumerate(rows, 1):
-        where = {"line": row, "scene": int(scene), "episode": code(int(season), int(episode))}
-        blocks.append(_block(_string(text), _string(speaker), wanted, where))
-    return blocks
+    """Blocks of a table; `options` are those of `ColumnMap` plus `table` (the R object's name) and `encoding`.
+
+    `encoding` is that of strings that don't say theirs (default UTF-8). Raises `BadFile` for a broken file, `BadFile`
+    for a missing object or column.
+    """
+    values = dict(options)
+    table = r_object(data, values.pop("table", ""), values.pop("encoding", "utf-8"), name)
+    if not hasattr(table, "columns"):
+        raise BadFile(
+            f"{name}: the R object is a {type(table).__name__}, expected a data frame (rdata_script reads text)"
+        )
+    return blocks_of(table, values, name)
 
 
-def _block(text: str, speaker: str, wanted: TableOptions, where: Mapping[str, Any]) -> Block:
-    if not speaker:
-        return Block("note", text, **where, why="row without a speaker")
-    speech, directions = take_directions(plain(text))
-    if speaker == wanted.directions:
-        return Block("direction", "; ".join(directions) or speech, **where)
-    label = "All" if speaker == wanted.everybody else speaker
-    return Block("speech", speech, **where, label=label, directions=directions)
-
-
-def _table(data: bytes, wanted: TableOptions, name: str) -> Any:
+def r_objects(data: bytes, encoding: str, name: str) -> dict[str, Any]:
+    """All objects of an R file. Raises `BadFile`."""
     import rdata
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # rdata warns that a tibble is read as a plain data frame
-            objects = rdata.conversion.convert(rdata.parser.parse_data(data), default_encoding=wanted.encoding)
-    except (ValueError, NotImplementedError, EOFError, OSError, IndexError, KeyError) as error:
-        raise BadFile(f"{name}: no R data that can be read ({type(error).__name__}: {error})") from None
-    if wanted.table not in objects:
-        raise BadFile(f"{name}: no object '{wanted.table}'; it holds {', '.join(objects)}")
-    table = objects[wanted.table]
-    for column in (wanted.text, wanted.speaker, wanted.season, wanted.episode, wanted.scene):
-        if column and column not in table:
-            raise BadFile(f"{name}: no column '{column}'; it has {', '.join(map(str, table.columns))}")
-    return table
+            objects = rdata.conversion.convert(rdata.parser.parse_data(data), default_encoding=encoding)
+    except UnicodeDecodeError as error:
+        raise BadFile(f"{name}: a string is no {encoding} text ({error.reason}); name its 'encoding'") from None
+    except MemoryError:
+        raise BadFile(f"{name}: no R data that can be read (it asks for more memory than there is)") from None
+    except Exception as error:  # noqa: BLE001  (a damaged file can fail anywhere in the library)
+        raise BadFile(f"{name}: no R data that can be read ({type(error).__name__}: {str(error)[:80]})") from None
+    if not isinstance(objects, dict):
+        raise BadFile(f"{name}: one unnamed R object (.rds), expected a file with named objects (.rda)")
+    return objects
 
 
-def _string(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+def has_bytes(thing: Any) -> bool:
+    """Does a table or vector hold strings that the library couldn't decode?"""
+    columns = [thing[c] for c in thing.columns] if hasattr(thing, "columns") else [thing]
+    cells = (c.to_numpy() if hasattr(c, "to_numpy") else c for c in columns)
+    kept = (c for c in cells if getattr(getattr(c, "dtype", None), "kind", "") in {"O", "S"})
+    return any(isinstance(v, bytes) for c in kept for v in c.ravel().tolist())
+
+
+def r_object(data: bytes, table: str, encoding: str, name: str) -> Any:
+    """One object of an R file; the only one may go unnamed. Raises `BadFile`, or `BadManifest` where none is named."""
+    objects = r_objects(data, encoding, name)
+    if not table and len(objects) > 1:
+        raise BadManifest(
+            f"{name}: the reader needs the option 'table', an R object's name; it holds {', '.join(objects)}"
+        )
+    if table and table not in objects:
+        raise BadFile(f"{name}: no object '{table}'; it holds {', '.join(objects)}")
+    thing = objects[table] if table else next(iter(objects.values()), None)
+    if has_bytes(thing):
+        raise BadFile(f"{name}: a string is no {encoding} text; name its 'encoding' (cp1252 is frequent)")
+    return thing

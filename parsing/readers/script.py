@@ -1,46 +1,41 @@
-"""From the lines of a script (`ROSS: (waving) Hi.`, `[Scene: …]`) to blocks; shared by the HTML and text readers."""
+"""From the lines of a script (`ROSS: (waving) Hi.`, `[Scene: …]`) to blocks; shared by the readers of scripts.
+
+Nothing is lost in silence: a line becomes speech, a heading, a direction, or a note with the reason why it was dropped.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from parsing.episodes import code
-from parsing.errors import BadManifest
-from parsing.manifest import nearest
 from parsing.readers import Block
+from parsing.readers import options as checked
+from parsing.readers.brackets import OPENING, plain, split_brackets
+from parsing.readers.encoding import check_line
+from parsing.readers.mend import Mender
 
-_PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "`": "'",
-        "´": "'",
-        "“": '"',
-        "”": '"',
-        "…": "...",
-        "–": "-",
-        "—": "-",
-        "\xa0": " ",
-        "\xad": "",
-    }
-)
-_BRACKETS = {"(": ")", "[": "]", "{": "}", "<": ">"}
+OPEN_BRACKET = "bracket left open"  # remark: what follows it was taken for a direction
 
 
 @dataclass(frozen=True)
 class ScriptOptions:
     """How a transcriber marks things; every pattern is a regular expression, matched without regard to case."""
 
-    cue: str = r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # what may stand before the colon
+    cue: str = r"[^\W_][\w.,'&/# -]{0,48}?(?:\s*[(\[][^)\]]{0,80}[)\]])?"  # before the colon; or with (?P<label>…)
+    colon: str = ":"  # what parts a cue from its speech
     not_cue: str = r"$^"  # what looks like a cue and is none
     cue_needs_capital: bool = True  # a cue does not begin with a small letter
     scene: str = r"scene\b|cut to\b|time lapse"  # beginning of a bracketed line that opens a scene
+    scene_brackets: str = "[({"  # the brackets in which a scene's heading may stand
     bare_scene: str = ""  # a whole line without brackets that opens a scene
     episode: str = ""  # a whole line that names the episode, with groups `season` and `number`
     drop: Mapping[str, str] | None = None  # pattern of a whole line -> the reason under which it is counted
+    uncued: Mapping[str, str] | None = None  # pattern of a whole line without cue -> who narrates it
+    mend: Mapping[str, str] | None = None  # pattern -> replacement, before anything is read (mend.py)
     cut: str = ""  # where a line is cut in two: a cue or a caption that stands in the middle of it
-    end: str = ""  # a line at which the transcript ends
+    begin: str = ""  # a line at which the transcript begins; what stands before is counted
+    end: str = ""  # a line at which the transcript ends; what follows is counted
 
 
 @dataclass(frozen=True)
@@ -53,96 +48,92 @@ class Line:
 
 def options_from(values: Mapping[str, Any], where: str) -> ScriptOptions:
     """Check a manifest's `options`. Raises `BadManifest` naming an unknown key or a broken pattern."""
-    known = {f.name for f in fields(ScriptOptions)}
-    for key, value in values.items():
-        if key not in known:
-            raise BadManifest(f"{where}: unknown reader option '{key}'{nearest(key, known)}")
-        for pattern in value if isinstance(value, dict) else [value]:
-            if isinstance(pattern, str):
-                _compiled(pattern, where, key)
-    return ScriptOptions(**values)
+    return checked.options_from(ScriptOptions, values, where)
 
 
-def plain(text: str) -> str:
-    """Typewriter quotes, dashes and dots, white space folded: `plain("it’s…") == "it's..."`."""
-    return " ".join(text.translate(_PLAIN).split())
+@dataclass
+class _Speech:
+    """A speech that may go on."""
 
-
-def take_directions(text: str) -> tuple[str, tuple[str, ...]]:
-    """Split speech from what stands in brackets: `"Hi. (waves) Bye"` gives `("Hi. Bye", ("waves",))`.
-
-    Nested brackets belong to the outer one. A bracket that is never closed is taken up to the end of the text;
-    one that was never opened is left out.
-    """
-    spoken: list[str] = []
-    found: list[str] = []
-    inside: list[str] = []
-    stack: list[str] = []
-    for char in text:
-        if char in _BRACKETS:
-            if stack:
-                inside.append(char)
-            stack.append(_BRACKETS[char])
-        elif char in ")]}>":
-            if not stack:
-                continue
-            stack.pop()
-            if stack:
-                inside.append(char)
-            else:
-                found.append("".join(inside))
-                inside = []
-                spoken.append(" ")
-        else:
-            (inside if stack else spoken).append(char)
-    if stack:
-        found.append("".join(inside))
-    speech = re.sub(r"\s+([,.;?!])(?=\s|$)", r"\1", " ".join("".join(spoken).split()))
-    return speech, tuple(d for d in (" ".join(d.split()) for d in found) if d)
+    label: str
+    line: int
+    texts: list[str]
+    marks: tuple[str, ...] = ()
 
 
 class ScriptParser:
     """Turns lines into blocks; one instance a file."""
 
     def __init__(self, options: ScriptOptions, where: str) -> None:
-        flags = re.IGNORECASE
-        head = r"(?P<label>" + options.cue + r")\s*:\s*(?P<rest>.*)"
-        self._cue = _compiled(head, where, "cue")
-        self._not_cue = _compiled(rf"(?:{options.not_cue})", where, "not_cue", flags)
-        self._scene = _compiled(options.scene, where, "scene", flags)
-        self._drop = [(_compiled(p, where, "drop", flags), why) for p, why in (options.drop or {}).items()]
-        self._bare_scene = _optional(options.bare_scene, where, "bare_scene")
-        self._episode = _optional(options.episode, where, "episode")
-        self._cut = re.compile(options.cut) if options.cut else None  # names are told by their capitals
-        self._end = _optional(options.end, where, "end")
-        self._capital = options.cue_needs_capital
+        self._where = where
+        cue = options.cue if "(?P<label>" in options.cue else f"(?P<label>{options.cue})"
+        self._cue = checked.pattern(rf"{cue}\s*(?:{options.colon})\s*(?P<rest>.*)", where, "cue", 0)
+        self._not_cue = checked.pattern(rf"(?:{options.not_cue})", where, "not_cue")
+        self._scene = checked.pattern(options.scene, where, "scene")
+        self._drop = [(checked.pattern(p, where, "drop"), why) for p, why in (options.drop or {}).items()]
+        self._uncued = [(checked.pattern(p, where, "uncued"), who) for p, who in (options.uncued or {}).items()]
+        self._bare_scene = checked.optional(options.bare_scene, where, "bare_scene")
+        self._episode = checked.optional(options.episode, where, "episode")
+        # names are told by their capitals
+        self._cut = checked.pattern(options.cut, where, "cut", 0) if options.cut else None
+        self._begin = checked.optional(options.begin, where, "begin")
+        self._end = checked.optional(options.end, where, "end")
+        self._mend = Mender(options.mend, where)
+        self._options = options
         self.blocks: list[Block] = []
-        self._speech: tuple[str, int, list[str]] | None = None  # label, line, texts
+        self._speech: _Speech | None = None
 
     def read(self, lines: Iterable[Line]) -> list[Block]:
-        """All blocks of a file, in order."""
+        """All blocks of a file, in order. Raises `BadFile` for a line that is far too long."""
+        outside = "before the beginning" if self._begin is not None else ""
         for line in lines:
-            if self._end is not None and self._end.match(line.text):
-                break
-            for part in self._cut.split(line.text) if self._cut is not None else [line.text]:
-                self._feed(Line(part, line.number))
+            check_line(line.text, line.number, self._where)
+            if outside == "before the beginning" and self._begin is not None and self._begin.match(line.text.strip()):
+                outside = ""
+            if not outside and self._end is not None and self._end.match(line.text.strip()):
+                self._close()
+                outside = "after the end"
+            if outside:
+                self.note(plain(line.text), line.number, outside)
+                continue
+            text = self._mend(line.text, line.number)
+            for part in self._cut.split(text) if self._cut is not None else [text]:
+                self.feed(Line(part, line.number))
         self._close()
-        return self.blocks
+        return self.blocks + self._mend.remarks
 
-    def _feed(self, line: Line) -> None:
+    def note(self, text: str, number: int, why: str) -> None:
+        """Count a line that is dropped."""
+        if any(char.isalnum() for char in text):
+            self.blocks.append(Block("note", text, number, why=why))
+
+    def feed(self, line: Line) -> None:
+        """Take one line."""
         text = plain(line.text)
         if not text or self._marked(text, line):
             return
         match = self.cue_of(text)
         if match is not None:
-            self._close()
-            self._speech = (match["label"], line.number, [match["rest"]])
-        elif text[0] in _BRACKETS:
+            self.open(match["label"], line.number, match["rest"])
+        elif text[0] == "(" and self._speech is not None and self._options.colon == "$":
+            self._speech.texts.append(text)  # where the cue is a line of its own, how it is said is one too
+        elif text[0] in OPENING:
             self._bracketed(text, line)
+        elif (who := self._narrator(text)) is not None:
+            self.open(who, line.number, text, ("narration",))
         elif self._speech is not None:
-            self._speech[2].append(text)
+            self._speech.texts.append(text)
         else:
-            self.blocks.append(Block("note", text, line.number, why="no cue"))
+            self.uncued(text, line.number)
+
+    def open(self, label: str, number: int, text: str, marks: tuple[str, ...] = ()) -> None:
+        """Begin a speech."""
+        self._close()
+        self._speech = _Speech(label, number, [text], marks)
+
+    def uncued(self, text: str, number: int) -> None:
+        """A line of nobody's."""
+        self.note(text, number, "no cue")
 
     def _marked(self, text: str, line: Line) -> bool:
         """Was this a line to drop, the episode's name or a scene's heading without brackets?"""
@@ -163,35 +154,32 @@ class ScriptParser:
     def cue_of(self, text: str) -> re.Match[str] | None:
         """The match of a cue at the beginning of a line."""
         match = self._cue.match(text)
-        if match is None or (self._capital and text[0].islower()) or self._not_cue.fullmatch(match["label"]):
+        if match is None or (self._options.cue_needs_capital and text[0].islower()):
             return None
-        return match
+        return None if self._not_cue.fullmatch(match["label"]) else match
+
+    def _narrator(self, text: str) -> str | None:
+        return next((who for pattern, who in self._uncued if pattern.fullmatch(text)), None)
 
     def _bracketed(self, text: str, line: Line) -> None:
-        spoken, directions = take_directions(text)
+        split = split_brackets(text)
         self._close()
-        for direction in directions:
-            kind = "scene" if text[0] in "[({" and self._scene.match(direction) else "direction"
+        for bracket, direction in split.directions:
+            opens = bracket in self._options.scene_brackets and text[0] in self._options.scene_brackets
+            kind = "scene" if opens and self._scene.match(direction) else "direction"
             self.blocks.append(Block(kind, direction, line.number))
-        if spoken.strip(" .,;:-*"):
-            self.blocks.append(Block("note", spoken, line.number, why="beside a direction"))
+        if split.left_open:
+            self.blocks.append(Block("remark", "", line.number, why=OPEN_BRACKET))
+        self.note(split.speech, line.number, "beside a direction")
 
     def _close(self) -> None:
         if self._speech is None:
             return
-        label, number, texts = self._speech
-        self._speech = None
-        speech, directions = take_directions(" ".join(texts))
-        name, aside = take_directions(label)
-        self.blocks.append(Block("speech", speech, number, label=name.strip(" -*"), directions=(*aside, *directions)))
-
-
-def _optional(pattern: str, where: str, key: str) -> re.Pattern[str] | None:
-    return _compiled(pattern, where, key, re.IGNORECASE) if pattern else None
-
-
-def _compiled(pattern: str, where: str, key: str, flags: int = 0) -> re.Pattern[str]:
-    try:
-        return re.compile(pattern, flags)
-    except re.error as error:
-        raise BadManifest(f"{where}: reader option '{key}' is no regular expression: {error}") from None
+        speech, self._speech = self._speech, None
+        body, cue = split_brackets(" ".join(speech.texts)), split_brackets(speech.label)
+        asides = tuple(text for _, text in cue.directions)
+        directions = (*asides, *(text for _, text in body.directions))
+        label, marks = cue.speech.strip(" -*"), (*asides, *speech.marks)
+        self.blocks.append(Block("speech", body.speech, speech.line, label=label, directions=directions, marks=marks))
+        if body.left_open:
+            self.blocks.append(Block("remark", "", speech.line, why=OPEN_BRACKET))

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from parsing.errors import BadFile
-from parsing.readers import Block
+from parsing.readers import Block, guessed
+from parsing.readers.encoding import Text, decode
 from parsing.readers.script import Line, ScriptParser, options_from
 
 
 def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
-    """Blocks of one text file; `options` are those of `ScriptOptions` plus `encoding` (default UTF-8)."""
+    """Blocks of one text file; `options` are those of `ScriptOptions` plus `encoding` (default: told by the bytes)."""
     values = dict(options)
-    encoding = values.pop("encoding", "utf-8-sig")
-    try:
-        text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise BadFile(f"{name}: can't be read as {encoding}: {error}") from None
-    lines = [Line(line, number) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    return ScriptParser(options_from(values, name), name).read(lines)
+    return read_text(decode(data, name, values.pop("encoding", "")), values, name)
+
+
+def read_text(text: Text, options: Mapping[str, Any], name: str) -> list[Block]:
+    """Blocks of a script that is decoded already."""
+    lines = (Line(line, number) for number, line in enumerate(text.text.splitlines(), 1) if line.strip())
+    return guessed(text.guessed, text.encoding) + ScriptParser(options_from(options, name), name).read(lines)

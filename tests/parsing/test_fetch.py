@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from parsing import download
 from parsing.errors import BadFile, Unavailable
 from parsing.fetch import fetch
 from parsing.manifest import Source
@@ -32,7 +33,7 @@ class _Handler(BaseHTTPRequestHandler):
 def server() -> Iterator[HTTPServer]:
     with HTTPServer(("127.0.0.1", 0), _Handler) as http:
         http.asked = []
-        threading.Thread(target=http.serve_forever, daemon=True).start()
+        threading.Thread(target=http.serve_forever, args=(0.01,), daemon=True).start()
         yield http
         http.shutdown()
 
@@ -81,7 +82,8 @@ def test_a_page_the_server_does_not_have_is_named(source, mill, tmp_path):
     assert not (tmp_path / "cache").exists()
 
 
-def test_without_mirror_and_net_one_error_says_what_to_do(server, source, mill):
+def test_without_mirror_and_net_one_error_says_what_to_do(server, source, mill, monkeypatch):
+    monkeypatch.setattr(download, "WAIT", 0.001)
     server.server_close()
     closed = Source("text_script", base_url="http://127.0.0.1:1", mirror="owner/repo/c0ffee")
     with pytest.raises(Unavailable, match=r"can't fetch http://127\.0\.0\.1:1/season/one\.txt .*CANON_MIRROR"):

@@ -96,9 +96,9 @@ def test_turns_of_one_speaker_are_merged_and_short_or_repeated_replies_left_out(
     lines = "[Scene: x]\nADA: Well?\nTOM: Yes it is.\nTOM: Truly.\nADA: Oh.\n"
     show = make_show(one='S01E01 "A"\n' + lines + lines)
     build(show)
-    pairs, dropped = make_pairs(show, load_utterances(show).query("episode == 'S01E01'"))
-    assert [p["reply"] for p in pairs] == ["Yes it is. Truly."]
-    assert dropped == {"nothing said before": 2, "shorter than two words": 2, "said before": 1}
+    made = make_pairs(show, load_utterances(show).query("episode == 'S01E01'"))
+    assert [p["reply"] for p in made.rows] == ["Yes it is. Truly."]
+    assert made.dropped == {"nothing said before": 2, "shorter than two words": 2, "said before": 1}
 
 
 def test_a_role_in_the_context_is_written_like_a_name(make_show):
@@ -132,7 +132,7 @@ def test_a_file_of_another_episode_is_refused(make_show):
 
 
 def test_nothing_is_written_when_a_file_is_broken(make_show):
-    show = make_show(two=b"ADA: \xff")
+    show = make_show(two=b"ADA: \0")
     with pytest.raises(BadFile):
         build(show)
     assert not build_dir(show).exists()
@@ -181,7 +181,7 @@ def test_r_data_is_read_row_by_row(make_show, tmp_path):
     rdata.write_rda(tmp_path / "x.rda", {"lines": rows})
     manifest = """id="a"\ntitle="A"\nlanguage="en"\nseasons=[2]\ncast=[{name="Adela Brook",persona=true}]
 [[source]]\nreader="rdata"\nfiles=[{path="x.rda"}]
-[source.options]\ntable="lines"\nscene="scene"\ndirections="Directions"\neverybody="#ALL#" """
+[source.options]\ntable="lines"\nscene="scene"\ndirection_rows=["Directions"]\neverybody=["#ALL#"] """
     show = make_show(manifest, **{"x.rda": (tmp_path / "x.rda").read_bytes()})
     build(show)
     table = load_utterances(show)

@@ -128,6 +128,7 @@ def test_rows_carry_ids_scenes_and_everything_the_contract_names(mill):
             "present": [ADA],
             "text": "Hi.",
             "directions": ["waves"],
+            "voice": "",
             "scene_setting": "Scene: A",
             "reality": "canon",
             "cue": "alias",

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsing.errors import BadFile, BadManifest
+from parsing.readers.brackets import plain, take_directions
 from parsing.readers.html_script import page_lines
 from parsing.readers.html_script import read as read_html
-from parsing.readers.script import plain, take_directions
 from parsing.readers.text_script import read as read_text
 
 
@@ -70,7 +70,8 @@ def test_the_episode_line_is_read():
 
 
 def test_nothing_is_read_after_the_end_mark():
-    assert [b.label for b in blocks("A: one\nLike this:\nB: two", end="like this")] == ["A"]
+    found = blocks("A: one\nLike this:\nB: two", end="like this")
+    assert [(b.label, b.why) for b in found] == [("A", ""), ("", "after the end"), ("", "after the end")]
 
 
 def test_an_unknown_option_names_the_nearest():
@@ -83,9 +84,9 @@ def test_a_broken_pattern_is_named():
         blocks("A: b", scene="(")
 
 
-def test_text_that_is_not_utf8_is_refused():
-    with pytest.raises(BadFile, match=r"test\.txt: can't be read as utf-8"):
-        read_text(b"NORA: caf\xe9", {}, "test.txt")
+def test_text_that_is_not_in_the_named_encoding_is_refused():
+    with pytest.raises(BadFile, match=r"test\.txt, line 2: byte 0xe9 is no utf-8 text"):
+        read_text(b"NORA: Tea\nNORA: caf\xe9", {"encoding": "utf-8"}, "test.txt")
 
 
 def test_paragraphs_and_line_breaks_both_part_cues():
@@ -115,7 +116,7 @@ def test_a_page_that_stops_half_way_is_refused():
 
 def test_a_byte_outside_cp1252_is_refused_with_its_line():
     with pytest.raises(BadFile, match=r"p\.html, line 2: byte 0x81"):
-        read_html(b"<html>\n\x81</html>", {}, "p.html")
+        read_html(b"<html>\n\x81</html>", {"encoding": "cp1252"}, "p.html")
 
 
 WORDS = st.text(alphabet="abcdefgh", min_size=1, max_size=6)

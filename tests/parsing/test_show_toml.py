@@ -106,3 +106,11 @@ def test_a_first_name_belongs_to_the_one_listed_first_unless_episodes_tell(make_
         '{ name = "Joey Moss", episodes = ["S01E02"] }]'
     )
     assert [m.aliases for m in make_show(HEAD + cast).cast] == [("Joey",), (), ("Joey",)]
+
+
+@pytest.mark.parametrize("name", [name for name in list_shows() if "/" not in name])
+def test_personas_have_a_colour_and_a_manner_of_their_own(name):
+    personas = load_show(name).personas
+    assert 4 <= len(personas) <= 8
+    assert len({m.colour for m in personas}) == len(personas)
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", m.colour) and m.notes.endswith(".") for m in personas)

@@ -113,8 +113,11 @@ def _note(
         return None
     said = [turn.content for turn in history[-2:]]
     found = scene.notes.recall(message, speaker, said)
-    if found is None or found.sure or route == "abstain":
+    yes_or_no = any(part.ask.form == "polar" and part.ask.relation for part in parts)
+    if found is None or found.sure or (route == "abstain" and not yes_or_no):
         return found
+    if yes_or_no:  # "is Monica dating Chandler?" has its answer, or none
+        return None
     told = {part.answer.status for part in parts}
     if route == "chat":  # a question that nothing was made of; small talk shares no rare words with a note
         return found if "?" in message or wants_a_fact(message) else None

@@ -103,7 +103,6 @@ def conduct() -> str:
     }
     rows = [[label, *(percent(s[key]) for s in scores.values())] for key, label in keys.items()]
     rows.append(["ways", *(", ".join(f"{k} {v}" for k, v in s["ways"].items()) or "–" for s in scores.values())])
-    rows.append(["seconds a reply", *(f"{s['seconds_a_reply']:.2f}" for s in scores.values())])
     return table(["", *scores], rows)
 
 

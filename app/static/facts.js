@@ -8,7 +8,7 @@ const VERDICTS = {
   abstained: ["Doesn’t know", "Neither shown so far nor known to this character."],
   chat: ["Small talk", "Nothing here states a fact of the show."],
 };
-const WAYS = { model: "in the model’s words", resampled: "in the model’s words, second try", worded: "worded from the facts" };
+const WAYS = { model: "in the model’s words", resampled: "in the model’s words, second try", worded: "worded from the facts", phrase: "a written line of this character" };
 const CHECKED = { supported: "supported", contradicted: "contradicted", unverifiable: "not in the graph" };
 
 /** The foot of an answer. `context` is {show, asOf, transcripts}. */

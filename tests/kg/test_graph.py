@@ -222,3 +222,13 @@ def test_curated_facts_can_be_left_out():
     right = Fact("1", "a", "spouse", "b", extractor="curated")
     wrong = Fact("2", "a", "spouse", "c", extractor="pattern")
     assert without_curated(Graph("x", people, [right], [wrong])).stored == (wrong,)
+
+
+def test_who_doesnt_know_yet_what_concerns_him_doesnt_know_it_in_a_stripped_graph_either(graph):
+    """A secret about somebody: stripping away that he learns of it later must not make him know."""
+    secret = Fact("s", "rachel_green", "likes", "ross_geller", revealed="S01E24", known_by={"ross_geller": "S02E07"})
+    whole = Graph(graph.show, graph.nodes.values(), [*graph.stored, secret], main=graph.main)
+    for moment, knows in (("S02E05", False), ("S02E07", True)):
+        direct, twice = whole.at(moment, "ross_geller"), whole.at(moment).at(moment, "ross_geller")
+        assert [f.id for f in direct.stored] == [f.id for f in twice.stored]
+        assert ("s" in {f.id for f in direct.stored}) is knows

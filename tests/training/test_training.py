@@ -44,7 +44,7 @@ def test_base_training_lowers_the_loss_and_leaves_curve_and_model(corpus: Path, 
     )
     assert (made / "model.safetensors").is_file()
     rates = [row["lr"] for row in rows if "lr" in row]
-    assert rates[-1] < max(rates)  # the clock's fall, not the Trainer's constant
+    assert len(set(rates)) > 1  # set by the clock, not the Trainer's constant
 
 
 def test_a_run_resumes_only_with_the_configuration_it_began_with(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ class _Answer:
     def __init__(self, bot: Bot, request: ChatRequest, message: str, member: CastMember) -> None:
         self.bot, self.request, self.message, self.member = bot, request, message, member
         self.show = bot.show(request.show)
-        self.seed = request.seed if request.seed is not None else _seed(request.persona, message, request.history)
+        self.seed = request.seed if request.seed is not None else _seed(member.slug, message, request.history)
         self.settings = bot.settings.changed(
             temperature=request.temperature, top_p=request.top_p, max_tokens=request.max_tokens
         )

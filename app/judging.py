@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.types import Ask
 
 _TASTE = frozenset({"likes", "dislikes"})  # small talk may like a thing that the show doesn't speak of
+_BARE = 4  # words of a reply that may be the bare name
 _SAME = 88  # of 100, by token sort ratio: an earlier reply again
 _YES = re.compile(
     r"\W*(?:(?:oh|well|uh|um|hey|okay|ok)\W+)*"
@@ -42,6 +43,7 @@ class Expectation:
     yes: bool | None = None  # True: it must say yes (or one of the names); None: no yes/no question
     supported: bool = False  # it must hold a claim that the graph supports
     named: bool = False  # a yes alone won't do: "do you have a sister?" wants her name
+    matter: frozenset[str] = frozenset()  # words of the relation: "my student is Estelle" names the agent, and is wrong
 
     @property
     def anything(self) -> bool:
@@ -120,6 +122,10 @@ def judge(candidate: Candidate, talk: Talk) -> Judged:
         problems += [f"brings up {name}" for name in uncalled]
     missing = talk.expected.missing(text)
     problems += [missing] if missing else []
+    held = any(claim.verdict == "supported" for claim in claims)
+    said = _WORDS.findall(text.lower())
+    if talk.expected.matter and not held and len(said) > _BARE and talk.expected.matter.isdisjoint(said):
+        problems.append("says the name, and nothing of the matter")
     if talk.expected.supported and not any(claim.verdict == "supported" for claim in claims):
         problems.append("states nothing that answers")
     return Judged(text, candidate, claims, tuple(problems), _score(text, candidate, talk) - 0.4 * len(uncalled))

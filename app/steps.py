@@ -7,6 +7,7 @@ reply takes and what a candidate must hold. The same message and graph give the 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from app.judging import NOTHING, Expectation
@@ -136,6 +137,7 @@ def expectation(told: Sequence[Part], graph: "Graph") -> Expectation:
     groups: list[tuple[str, ...]] = []
     yes: bool | None = None
     supported = named = False
+    matter: frozenset[str] = frozenset()
     for part in told:
         ask, answer = part.ask, part.answer
         odd = ask.relation in {"about", "event"} or ask.asked in {"time", "place", "reason"} or ask.kind == "denies"
@@ -148,7 +150,20 @@ def expectation(told: Sequence[Part], graph: "Graph") -> Expectation:
             groups.append(_objects(ask, answer.facts if named else answer.facts[:1], graph))
         else:
             groups += _wanted(ask, answer, graph)
-    return Expectation(tuple(groups), yes, supported, named)
+            matter |= _words_of(ask.relation)
+            supported = supported or not answer.facts[0].literal  # "my sister is married to Monica" names her, too
+    return Expectation(tuple(groups), yes, supported, named, matter)
+
+
+@cache
+def _words_of(relation: str) -> frozenset[str]:
+    """The words by which a relation is spoken of."""
+    from kg.relations import relations
+
+    entry = relations()[relation]
+    told = [*entry.label.values(), *entry.former.values(), *entry.verbs, *entry.first, *entry.third]
+    told += [noun for nouns in (*entry.nouns.values(), *entry.agent_nouns.values()) for noun in nouns]
+    return frozenset(w for text in told for w in re.findall(r"(?<![{\w])[a-z]{3,}(?![\w}])", text.lower()))
 
 
 def _wide(message: str, speaker: str) -> tuple[Ask, ...]:

@@ -194,6 +194,8 @@ def terms(text: str) -> list[str]:
 
 # --- said by the persona
 
+_GOES_ON = re.compile(r"\s+(?!(?:and|or|of|in|at|to|for|with|on|about|from|by|as)\b)[a-z]")
+
 
 def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None) -> str:
     """A note as its persona tells it: `as_said("Ross told Phoebe about Phoebe's cat.", "Phoebe") == "Ross told me about
@@ -212,6 +214,8 @@ def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None) ->
 
 def _is_subject(before: str, after: str) -> bool:
     """Does a name after `before` begin a clause? Of "X and NAME" the group counts."""
+    if before.endswith(", and ") and _GOES_ON.match(after):
+        return True  # "… was called Hugsy, and Joey did not want …"
     group = re.sub(r"(?:[A-Z][\w.'-]*(?:, | and |, and ))+$", "", before)
     words = group.split()
     if not words:

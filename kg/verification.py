@@ -4,6 +4,7 @@
 ended, "no" where the show would have told). `unverifiable`: it doesn't say, or nobody of that name is known.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,13 @@ from kg.types import Answer, Ask, Claim, Fact, Verdict
 from parsing.manifest import Show
 
 _COUNTABLE = frozenset({"sibling", "parent_of", "spouse"})
+
+# What stands before and behind a statement and is none: "Look, my sister is Monica, you know."
+_FILLER = re.compile(
+    r"^(?:(?:look|listen|come on|hey|oh|well|uh|um|all right|okay|yeah)[,!.]\s+)+(?=\w+\s+\w+\s)"
+    r"|,\s+(?:you know|y['’]know|you see|okay|right|all right)(?=[.!?]|$)",
+    re.IGNORECASE,
+)
 
 
 class Verifier:
@@ -45,6 +53,7 @@ class Verifier:
     ) -> tuple[Claim, ...]:
         """The claims of `reply`, said by `speaker_id` in answer to `ask`, each with verdict, facts and why."""
         linker = self._linker_at(as_of)
+        reply = _FILLER.sub("", reply)
         said = list(said_in(reply, speaker_id, linker, ask))
         if self.nlp is not None:
             said += [s for s in self._matched(reply, speaker_id, linker) if not _has(said, s)]

@@ -88,6 +88,11 @@ def test_a_graph_without_notes_remembers_nothing(graph: Graph):
         ("Monica", "Phoebe caught Ross and Monica.", "Phoebe caught Ross and me."),
         ("Rachel", "Because Monica sneezed, Rachel sold Rachel's cat.", "Because Monica sneezed, I sold my cat."),
         ("Joey", "Ross bought a couch.", "Ross bought a couch."),
+        (
+            "Joey",
+            "The penguin was called Hugsy, and Joey kept Hugsy.",
+            "The penguin was called Hugsy, and I kept Hugsy.",
+        ),
     ],
 )
 def test_a_note_is_told_in_the_first_person(noted: Graph, speaker: str, note: str, said: str):

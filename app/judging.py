@@ -126,7 +126,7 @@ def judge(candidate: Candidate, talk: Talk) -> Judged:
     said = _WORDS.findall(text.lower())
     if talk.expected.matter and not held and len(said) > _BARE and talk.expected.matter.isdisjoint(said):
         problems.append("says the name, and nothing of the matter")
-    if talk.expected.supported and not any(claim.verdict == "supported" for claim in claims):
+    if talk.expected.supported and not held:
         problems.append("states nothing that answers")
     return Judged(text, candidate, claims, tuple(problems), _score(text, candidate, talk) - 0.4 * len(uncalled))
 

@@ -61,22 +61,23 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
 
 
-def factcheck() -> str:
-    """The four scores of every configuration."""
+def _scores(configurations: Mapping[str, str]) -> str:
+    """The four scores of some results, by their file's name, with what each is called."""
     rows = []
-    for name, label in CONFIGURATIONS.items():
+    for name, label in configurations.items():
         scores = result(name)["scores"]
         rows.append([label, *(percent(scores["kinds"][k]) for k in KINDS), percent(scores["macro"])])
     return table(["", *KINDS, "mean of the four"], rows)
+
+
+def factcheck() -> str:
+    """The four scores of every configuration."""
+    return _scores(CONFIGURATIONS)
 
 
 def unseen() -> str:
     """The same on questions nobody looked at: Friends' test episodes, and Harbor Lights."""
-    rows = []
-    for name, label in UNSEEN.items():
-        scores = result(name)["scores"]
-        rows.append([label, *(percent(scores["kinds"][k]) for k in KINDS), percent(scores["macro"])])
-    return table(["", *KINDS, "mean of the four"], rows)
+    return _scores(UNSEEN)
 
 
 def road() -> str:

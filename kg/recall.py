@@ -149,9 +149,8 @@ class Notes:
         if me in asked and me not in held:
             return False  # of others, where "you" is asked for
         people = [term for term in asked if term in self._names and term != me]
-        main = {self.graph.name(m).split()[0].casefold() for m in self.graph.main}
         missing = [term for term in people if term not in held]
-        if any(term not in main for term in missing) or len(missing) * 2 > len(people):
+        if any(term not in self._main for term in missing) or len(missing) * 2 > len(people):
             return False
         matter = sorted((t for t in asked if t not in self._names and t in self._where), key=lambda t: -asked[t])
         return bool(held & set(matter[:2])) and (not people or not held.isdisjoint({*people, me}))
@@ -167,11 +166,20 @@ class Notes:
         if _wants("surname").search(low):
             return any(re.search(rf"\b{re.escape(n.capitalize())} [A-Z]", note) for n in said & self._names)
         if _wants("name").search(low):
-            main = {w.casefold() for m in self.graph.main for w in self.graph.name(m).split()}
-            return bool(names & new - main)
+            return bool(names & new - self._main_names)
         if _wants("who").search(low):
             return bool(names & new)
         return bool(new)
+
+    @cached_property
+    def _main(self) -> frozenset[str]:
+        """First names of the main characters."""
+        return frozenset(self.graph.name(m).split()[0].casefold() for m in self.graph.main)
+
+    @cached_property
+    def _main_names(self) -> frozenset[str]:
+        """All parts of their names."""
+        return frozenset(word.casefold() for m in self.graph.main for word in self.graph.name(m).split())
 
     @cached_property
     def _names(self) -> frozenset[str]:

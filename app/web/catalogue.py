@@ -83,6 +83,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def fact_details(fact: Fact, graph: "Graph") -> dict[str, Any]:
     """DESIGN's form of a fact, and what the page opens: id, wording, who else knows it and since when."""
+    from kg.graph import NOT_YET
     from kg.wording import sentence
 
     return fact_json(fact, graph) | {
@@ -93,7 +94,9 @@ def fact_details(fact: Fact, graph: "Graph") -> dict[str, Any]:
         "object_id": None if fact.literal else fact.object,
         "sentence": sentence(graph, fact, ""),
         "known_by": {
-            graph.name(who): when for who, when in sorted(fact.known_by.items()) if who in graph.nodes and when != "~"
+            graph.name(who): when
+            for who, when in sorted(fact.known_by.items())
+            if who in graph.nodes and when != NOT_YET
         },
     }
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.engines import Candidate, Engine, EngineRequest, Settings
 from app.judging import Judged, Talk, choose, judge, rescored, tidy
+from app.plan import Plan
 from app.prompting import Prompt, Prompter, sayable
 from app.smalltalk import act_of
 from app.stage import Scene, Stage
-from app.steps import Plan, read
+from app.steps import read
 from app.topics import checked
 from app.types import ChatRequest, Reply, ReplyVerdict, Step, Turn, Usage, Way
 from app.voices import Voice, pick, unsaid
@@ -131,6 +132,8 @@ class _Answer:
         self._step("understand", **_plan_json(plan, scene.graph, history, self.request.history))
         if plan.text:
             return self._done(plan.text, "chat", "chat")
+        if plan.beside is not None:
+            return self._beside(plan, plan.beside, voice, said, scene.graph, speaker)
         match plan.route:
             case "puzzled" | "real_world" | "abstain":
                 kind = {"puzzled": voice.puzzled, "real_world": voice.real_world, "abstain": voice.abstain}
@@ -142,6 +145,18 @@ class _Answer:
         asks = tuple(part.ask for part in plan.parts)
         talk = Talk(scene, speaker, self.message, by_user, said, asks, plan.expected)
         return await self._by_model(plan, talk, voice, history)
+
+    def _beside(self, plan: Plan, note: Fact, voice: Voice, said: Sequence[str], graph: "Graph", speaker: str) -> Reply:
+        """No answer, but what the persona does remember of the matter."""
+        from kg.wording import sentence
+
+        abstains = plan.route == "abstain"
+        opener = [pick(voice.abstain, self.seed, said)] if abstains else []
+        opener.append(pick(voice.though if abstains else voice.memory, self.seed, said))
+        text = " ".join([*opener, sentence(graph, note, speaker)])
+        way: Way = "abstention" if abstains else "worded"
+        claim = Claim(graph.name(note.subject), note.relation, note.object, "supported", True, (note,))
+        return self._done(text, "abstained" if abstains else "grounded", way, (note,), (claim,))
 
     async def ungrounded(self) -> Reply:
         """The model alone: nothing retrieved, nothing checked, the likeliest candidate that says anything."""
@@ -159,7 +174,8 @@ class _Answer:
         brief = getattr(self.bot.engine, "brief", False)
         if brief and (lines := unsaid(voice.says.get(act, ()), talk.said)):
             self._step("small talk", act=act)
-            return self._done(pick(lines, self.seed, talk.said), "chat", "phrase")
+            lines = (unsaid(voice.fond, talk.said) or lines) if plan.fond else lines
+            return self._small_talk(pick(lines, self.seed, talk.said), plan, talk)
         facts = [r.fact for r in plan.retrieved]
         for attempt, chosen_facts in enumerate((facts, list(plan.facts))):
             prompt = await asyncio.to_thread(self._prompt, talk, chosen_facts, history)
@@ -175,6 +191,14 @@ class _Answer:
             text = worded(plan, voice, talk.scene.graph, talk.speaker, self.seed, said=talk.said)
             return self._done(text, "grounded", "worded", plan.facts, _stated(plan, talk.scene.graph))
         return self._done(pick(voice.chat, self.seed, talk.said), "chat", "chat")
+
+    def _small_talk(self, line: str, plan: Plan, talk: Talk) -> Reply:
+        """A written line; an opinion of somebody begins with who that is."""
+        from kg.wording import sentence
+
+        told = [sentence(talk.scene.graph, f, talk.speaker, self.seed) for f in plan.lead]
+        text = " ".join([*dict.fromkeys(told), line])
+        return self._done(text, "grounded" if told else "chat", "phrase", plan.lead)
 
     async def _by_relevance(self, judged: list[Judged]) -> list[Judged]:
         """Small talk: "I don't know, okay?" is likely after anything; better what this message makes likelier."""

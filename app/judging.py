@@ -30,6 +30,7 @@ _YES = re.compile(
 )
 _ABOUT_IT = re.compile(r"\b(?:he|him|his|she|hers?|it|that|they|them|we)\b", re.I)
 _NO = re.compile(r"\W*(?:(?:oh|well|uh|um|hey|okay|ok)\W+)*(?:no|nope|nah|never|not)\b", re.I)
+_TAKEN_BACK = re.compile(r"[^.!?]*\b(?:yes|yeah|yep|yup|sure|right)\b[^.!?]*(?:n['’]t\b|\bnot\b|\bnever\b)", re.I)
 _LABEL = re.compile(r"^\s*(?:[A-Z][\w.' ]{0,24}|assistant|user)\s*:\s*", re.I)
 _SENTENCE_END = re.compile(r"[.!?…](?=[\"'”’)\]]*(?:\s|$))[\"'”’)\]]*")
 _WORDS = re.compile(r"[\w']+")
@@ -45,6 +46,8 @@ class Expectation:
     named: bool = False  # a yes alone won't do: "do you have a sister?" wants her name
     matter: frozenset[str] = frozenset()  # words of the relation: "my student is Estelle" names the agent, and is wrong
 
+    pairs: frozenset[frozenset[str]] = frozenset()  # ends of the facts that answer: a claim has to join such two
+
     @property
     def anything(self) -> bool:
         """Is something expected at all?"""
@@ -55,7 +58,9 @@ class Expectation:
         if self.yes is not None:
             if _NO.match(text) if self.yes else _YES.match(text):
                 return "says yes for no or no for yes"
-            if self.yes and not self.named and _plain_yes(text):
+            if self.yes and _TAKEN_BACK.match(text):
+                return "says yes and no"
+            if self.yes and not self.named and _plain_yes(text, self.matter):
                 return ""
         absent = [group[0] for group in self.groups if not any(holds(text, name) for name in group)]
         if absent:
@@ -63,11 +68,12 @@ class Expectation:
         return "" if self.groups or self.yes is None else "does not say yes"
 
 
-def _plain_yes(text: str) -> bool:
-    """A yes that stays with the matter: nothing much after it, or something about him, her or it."""
+def _plain_yes(text: str, matter: frozenset[str]) -> bool:
+    """A yes that stays with the matter: nothing much after it, or words of the relation said of him, her or it."""
     said = _YES.match(text)
-    rest = text[said.end() :] if said else ""
-    return said is not None and (len(_WORDS.findall(rest)) <= 3 or _ABOUT_IT.search(rest) is not None)
+    rest = _WORDS.findall(text[said.end() :].lower()) if said else []
+    on_it = _ABOUT_IT.search(text) is not None and not matter.isdisjoint(rest)
+    return said is not None and (len(rest) <= 3 or on_it)
 
 
 NOTHING = Expectation()
@@ -122,7 +128,7 @@ def judge(candidate: Candidate, talk: Talk) -> Judged:
         problems += [f"brings up {name}" for name in uncalled]
     missing = talk.expected.missing(text)
     problems += [missing] if missing else []
-    held = any(claim.verdict == "supported" for claim in claims)
+    held = any(claim.verdict == "supported" and _answers(claim, talk.expected) for claim in claims)
     said = _WORDS.findall(text.lower())
     if talk.expected.matter and not held and len(said) > _BARE and talk.expected.matter.isdisjoint(said):
         problems.append("says the name, and nothing of the matter")
@@ -184,6 +190,11 @@ def _objection(claim: Claim, talk: Talk) -> str:
     if claim.verdict == "unverifiable" and not taste:
         return f"nothing shows that {said}"
     return ""
+
+
+def _answers(claim: Claim, expected: Expectation) -> bool:
+    """Is the claim one of those asked for, where these are known ("who is Janice?" wants what joins her and him)?"""
+    return not expected.pairs or any({f.subject, f.object} in expected.pairs for f in claim.facts)
 
 
 def _after_somebody(message: str) -> bool:

@@ -22,12 +22,15 @@ class Voice:
     """One persona's lines, by what they are for."""
 
     abstain: tuple[str, ...]  # the graph is silent
+    though: tuple[str, ...]  # after that, before what is remembered of the matter all the same
+    memory: tuple[str, ...]  # before what is remembered, where the user has told something
     deny: tuple[str, ...]  # before "I'm not married."
     correct: tuple[str, ...]  # before what puts a false premise right
     affirm: tuple[str, ...]  # before a fact; "" says it straight
     confirm: tuple[str, ...]  # before a fact that answers a yes/no question
     real_world: tuple[str, ...]  # actors, episodes, what the persona is made of
     puzzled: tuple[str, ...]  # the message can't be read
+    fond: tuple[str, ...]  # of a friend or of family, behind who that is
     chat: tuple[str, ...]  # small talk when nothing that the model wrote can be said
     says: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by act of small talk (`app.smalltalk`)
 

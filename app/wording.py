@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.steps import Part, Plan
+from app.plan import Part, Plan
 from app.voices import Voice, pick
 
 if TYPE_CHECKING:
     from kg.graph import Graph
 
 _FULL_STOPS = re.compile(r"(?<!\.)\.\.(?!\.)")  # "Jr." at the end of a sentence
+_NOT_THAT_I_KNOW = "Not that I know of."
 DENIES = "denies"  # `Ask.kind` of a predicate that says no (`kg.questions.DENIES`, not imported before it is needed)
 # A fact is known, but not the when, where or why that is asked for.
 _BUT = {
@@ -39,9 +40,16 @@ def worded(plan: Plan, voice: Voice, graph: "Graph", speaker: str, seed: int, *,
     else:
         opener = pick(voice.confirm if polar else voice.affirm, seed, said)
     sentences = [sentence_of(part, graph, speaker, seed, plain=polar) for part in told]
+    if told[0].answer.hedged:  # of others one can't be sure
+        opener, sentences[0] = "", _NOT_THAT_I_KNOW if polar else _hedged(sentences[0])
     if plan.route == "fact" and any(part.answer.status == "silent" for part in plan.parts):
         sentences.append(f"As for the rest… {pick(voice.abstain, seed, said)}")
     return _FULL_STOPS.sub(".", " ".join(text for text in (opener, *dict.fromkeys(sentences)) if text))
+
+
+def _hedged(sentence: str) -> str:
+    """As in "Chandler isn't married, that I know of."."""
+    return f"{sentence.removesuffix('.')}, that I know of." if sentence else _NOT_THAT_I_KNOW
 
 
 def sentence_of(part: Part, graph: "Graph", speaker: str, seed: int, plain: bool = False) -> str:

@@ -7,15 +7,17 @@ two are known to be something else to each other, or the relation is one the sho
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from kg.acquaintance import ABOUT, KNOWS, between_two, who_knows
 from kg.graph import Graph
 from kg.recall import NOTE
 from kg.relations import Relation, relations
 from kg.types import Answer, Ask, Fact
 from parsing.episodes import BEFORE
 
+FATE = "fate"  # `Ask.relation` of "what happened to …?"
 _SINGLE_BY_GENDER = frozenset({"child_of"})  # one mother and one father: knowing the one says nothing of the other
 _MOST = 8  # facts of an answer
 _SURE = 0.5  # least confidence of a fact that rules out another
@@ -28,10 +30,8 @@ def resolve(graph: Graph, ask: Ask, as_of: str | None = None) -> Answer:
     facts that show it, if there are any (the real husband, the marriage that ended).
     """
     view = graph if graph.as_of is not None or as_of is None else graph.at(as_of)
-    if ask.relation == "about":
-        return _about(view, ask)
-    if ask.relation == "event":
-        return _event(view, ask)
+    if ask.relation in _OF_ITS_OWN:
+        return _OF_ITS_OWN[ask.relation](view, ask)
     if ask.relation not in relations():
         return Answer("silent", why="no relation covers what is asked")
     relation = relations()[ask.relation]
@@ -40,8 +40,14 @@ def resolve(graph: Graph, ask: Ask, as_of: str | None = None) -> Answer:
     answer = _named(view, ask) if ask.relation == "full_name" else None
     answer = answer or (_with_object(view, ask, relation) if ask.object is not None else _open(view, ask, relation))
     if ask.form == "presupposed" and answer.status == "denied":
+        if ask.object is None and view.holding(ask.subject, _ON_THE_WAY.get(ask.relation, "")):
+            return Answer("silent", why=f"not yet a {relation.word()}, but on the way")
         return replace(answer, status="false_premise")
     return answer
+
+
+# What is spoken of before it is so: the wedding of two who are engaged, the baby of one who is pregnant.
+_ON_THE_WAY = {"spouse": "engaged_to", "parent_of": "expecting"}
 
 
 # --- who or what is asked for
@@ -61,9 +67,18 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     if ask.past:
         return _former(ask, relation, now, former, graph)
     wanted = now + former if ask.ever else now
+    if ask.asked == "count":
+        wanted = _ranked(graph, wanted)
+        if wanted:
+            return Answer("known", _once(wanted), f"every {relation.name} of {graph.name(ask.subject)} that is known")
     if wanted:
         return Answer("known", wanted[:_MOST], f"{relation.name} of {graph.name(ask.subject)}")
     return _over(graph, ask, relation, former) if former else _nothing(graph, ask, relation)
+
+
+def _once(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """One fact an object: whom one married twice counts once."""
+    return tuple({f.object: f for f in reversed(tuple(facts))}.values())[::-1]
 
 
 def _over(graph: Graph, ask: Ask, relation: Relation, former: tuple[Fact, ...]) -> Answer:
@@ -115,6 +130,8 @@ def _nothing(graph: Graph, ask: Ask, relation: Relation) -> Answer:
         return Answer("denied", others[:_MOST], f"every {relation.word()} is known, none is {ask.gender}")
     if relation.closed and _told_of(graph, ask.subject):
         return Answer("denied", why=f"no {relation.word()} of {graph.name(ask.subject)}: the show would have said so")
+    if relation.closed and ask.subject in graph.main:
+        return Answer("denied", why=f"no {relation.word()} of {graph.name(ask.subject)} is known to them", hedged=True)
     return Answer("silent", why=f"nothing is known of a {relation.word()} of {graph.name(ask.subject)}")
 
 
@@ -279,6 +296,10 @@ def _about(graph: Graph, ask: Ask) -> Answer:
     told = [f for f in own or facts if f.subject == end or f.relation not in turned]
     told.sort(key=_telling(graph, ask.subject))
     said = [f for f in told if graph.now(f)][:2] or told[:1]
+    if own and len(said) < 2:  # "I used to date Janice. She is married to Sid."
+        theirs = [f for f in facts if f not in own and f.subject == ask.subject and graph.now(f)]
+        theirs = [f for f in theirs if not f.extractor.startswith("derived:")]
+        said += sorted(theirs, key=_telling(graph, ask.subject))[:1]
     return Answer("known", tuple(said), "what is known") if said else Answer("silent", why="nothing is known")
 
 
@@ -314,6 +335,16 @@ def _event(graph: Graph, ask: Ask) -> Answer:
         return Answer("silent", why=f"no {ask.kind} is known")
     ended = Ask(kind.states, ask.subject, ask.object, form=ask.form, past=ask.kind in _ENDINGS, ever=True)
     return resolve(graph, ended)
+
+
+def _fate(graph: Graph, ask: Ask) -> Answer:
+    """As in "What happened to your mother?": a death, else the latest event that concerned them."""
+    deaths = events_of(graph, "death", ask.subject, None)
+    events = {f.subject for r in ("agent", "patient") for f in graph.facts_about(ask.subject) if f.relation == r}
+    dated = sorted((graph.nodes[e].revealed, e) for e in events if e in graph.nodes)
+    chosen = deaths[:1] or tuple(e for _, e in dated[-1:])
+    facts = tuple(f for e in chosen for f in graph.facts_from(e, "event_kind"))
+    return Answer("known", facts, "the last that is told of them") if facts else Answer("silent", why="nothing is told")
 
 
 _ENDINGS = frozenset({"breakup", "divorce"})
@@ -367,3 +398,17 @@ def _ranked(graph: Graph, facts: Iterable[Fact]) -> tuple[Fact, ...]:
     for fact in sorted(facts, key=rank):
         best.setdefault((fact.relation, fact.object), fact)
     return tuple(best.values())
+
+
+def _acquainted(graph: Graph, ask: Ask) -> Answer:
+    return between_two(graph, ask) if ask.object else _about(graph, ask)
+
+
+def _known_by(graph: Graph, ask: Ask) -> Answer:
+    return who_knows(graph, ask, resolve(graph, ask.of)) if ask.of else Answer("silent", why="of what?")
+
+
+# What no relation of the table asks for.
+_OF_ITS_OWN: Mapping[str, Callable[[Graph, Ask], Answer]] = {
+    ABOUT: _acquainted, KNOWS: _known_by, FATE: _fate, "event": _event
+}  # fmt: skip

@@ -121,6 +121,12 @@ def frames(message: str, phrases: Sequence[Phrase], persona_id: str) -> tuple[Fr
     return tuple(found)
 
 
+def subordinate(text: str) -> Frame:
+    """A clause of a sentence already in normal form, as a yes/no question: "§0 be dating §1"."""
+    frame = _ordered("", text.strip(), True, "")
+    return Frame(**{**vars(frame), "raw": text, "text": text})
+
+
 def _shortened(clause: str) -> str:
     return clause if len(clause) <= _LONGEST else clause[:_LONGEST].rpartition(" ")[0]
 

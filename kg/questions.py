@@ -8,9 +8,10 @@ something is asked which no relation covers, so that the persona can say that it
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from kg.acquaintance import awareness, ties
 from kg.cues import Hit, hits, noun_readings, owned
 from kg.english import lemma
-from kg.frames import Frame, frames
+from kg.frames import Frame, frames, subordinate
 from kg.graph import Graph
 from kg.linking import strangers
 from kg.nouns import Noun, agent_lexicon
@@ -41,6 +42,7 @@ _CHAT_ATTRIBUTES = re.compile(
 _ABOUT = re.compile(
     r"(?:about|more about|something about|know|(?:have )?(?:hear|heard) (?:of|about)|remember|know about) (§\d+)|(§\d+)"
 )
+_FATE = re.compile(r"(?:happen|happens|happened|become|became)(?: to| of)? (§\d+)")
 _ASKING = frozenset(
     {"who", "whom", "whose", "when", "where", "which", "what", "how old", "how many", "how much", "how tall"}
 )
@@ -89,6 +91,7 @@ class Reader:
         if frame.aux in _UNREAL:
             return
         for read in (
+            self._acquaintance,
             self._attribute,
             self._identity,
             self._stranger,
@@ -117,6 +120,21 @@ class Reader:
             return mark or None
         nodes = self._denoted(int(mark[1:]))
         return nodes[0] if nodes else None
+
+    def _acquaintance(self, frame: Frame) -> Iterator[Ask]:
+        """What somebody is to somebody; who knows what."""
+        found = [*ties(frame, self._denoted, self.persona)]
+        found = found or [*awareness(frame, self._denoted, self.persona, self._clause)]
+        self.used |= {index for index in frame.phrases if found}
+        yield from found
+
+    def _clause(self, text: str) -> tuple[Ask, ...]:
+        """What a clause behind "know that" says; a noun phrase ("your sister's wedding") asks for what it names."""
+        frame = subordinate(text)
+        if frame.subjects:
+            return tuple(self.read(frame))
+        steps = [s for i in frame.phrases[:1] for s in self.phrases[i].steps[-1:] if s.subject]
+        return tuple(self._ask(step, None, "wh", frame) for step in steps)
 
     def _attribute(self, frame: Frame) -> Iterator[Ask]:
         """As in "What is your blood type?": an attribute that no relation covers."""
@@ -300,8 +318,15 @@ class Reader:
             yield Ask(hit.cue.name, "", object_, asked="subject", past=hit.cue.former, ever=frame.did, text=frame.text)
 
     def _about(self, frame: Frame) -> Iterator[Ask]:
-        """As in "Who is Monica?", "tell me about your job", "do you know Janice"."""
+        """As in "Who is Monica?", "tell me about your job", "do you know Janice", "what happened to Marcel"."""
         body = frame.predicate
+        fate = _FATE.fullmatch(body)
+        if fate is not None and frame.wh == "what" and not self._lasting(int(fate[1][1:])):
+            self.used.add(int(fate[1][1:]))
+            yield from (
+                Ask("fate", n, text=frame.text) for n in self._denoted(int(fate[1][1:]))[:1] if n in self.graph.nodes
+            )
+            return
         if frame.wh in {"who", "what"} and body == "be" and len(frame.subjects) == 1:
             index = frame.subjects[0]
         else:
@@ -322,6 +347,11 @@ class Reader:
             yield self._ask(phrase.steps[-1], phrase.apposed, "wh" if not phrase.apposed else "presupposed", frame)
         elif phrase.nodes and phrase.nodes[0] != self.persona:
             yield Ask("about", phrase.nodes[0], text=frame.text)
+
+    def _lasting(self, index: int) -> bool:
+        """Does the phrase name what lies between two ("your marriage with Carol"), not somebody?"""
+        phrase = self.phrases[index]
+        return bool(phrase.steps and phrase.apposed and _state(phrase.steps[-1].noun))
 
     # --- what a clause takes for granted, and what nothing covers
 

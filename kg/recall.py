@@ -26,12 +26,24 @@ NOTE = "note"
 COVERAGE = 0.5  # least share of the question's weight that a note must cover
 WEIGHT = 0.9  # least product of that share and the weight covered, in terms as rare as can be
 SURE = 0.7  # share from which on a note is believed against what relations say
+SINGLE = 0.7  # least weight, in terms as rare as can be, of the only word of the matter in common
 _MANY_WORDS = 4  # that such a note and the question must share
 _FEW = 3  # content words below which a message leans on what was said before
 _WORDS = Path(__file__).with_name("recall.toml")
 RECENT = 0.5  # what a note of the episode at hand is worth, as a share
+# Least share, and weight in terms as rare as can be, of a note that is told although it may not answer: of the episode
+# at hand, of an earlier one, and where the message is no question.
+NEAR_NOW, NEAR, STATED = (0.25, 0.6), (0.6, 1.3), (0.4, 1.2)
 _LONG_AGO = 3  # episodes after which a note is as old as any
 _NEARLY = 0.7  # of what the best note shares, for a second one to be told with it
+# Questions that one note answers: those for a yes or no, and for a place or a time.
+_SHORT = re.compile(
+    r"(?:^|[.!?,…]\s+)(?:(?:so|and|but|hey|oh|ok|okay|well|wait|um|uh)[\s,]+)*(?:where|when|did|does|do|was|were|is|are|have|has|had)\b",
+    re.IGNORECASE,
+)
+_SPELT = 80  # of 100: a name in another spelling
+PHRASE = 0.45  # what a run of three words in common is worth, of the weight of a rarest term
+LONGEST = 120  # words of a message that are looked at for runs
 _TRIED = 8  # notes looked at
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w'’.-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -56,6 +68,7 @@ class Recalled:
     weight: float  # what it covers
     words: int  # of the question's, that it holds
     also: "Fact | None" = None  # a second note on the same matter
+    answers: bool = True  # does it hold what the question word wants?
 
     @property
     def sure(self) -> bool:
@@ -92,25 +105,89 @@ class Notes:
 
         `context` are the turns before: their words count half, and only where the message itself has few.
         """
-        if not self.notes:
-            return None
         asked = self._asked(message, speaker, context)
         me = self.graph.name(speaker).split()[0].casefold()
+        shared, ranked = self._ranked(asked, message)
+        for place in ranked[:_TRIED]:
+            found = self._found(place, shared, asked)
+            least = 1.0 - RECENT * self._fresh(found.fact)  # of what was just seen, fewer words tell
+            fits = found.share >= COVERAGE * least and found.share * found.weight >= WEIGHT * least * self.rarest
+            fits = fits and (self._tells(asked, place, least) or bool(self._verbatim(message, [place])))
+            if fits and self._on_the_matter(asked, me, place) and self._answers(message, place):
+                also = None if _SHORT.search(message) else self._beside(place, ranked, shared, asked)
+                return replace(found, also=also)
+        return None
+
+    def _tells(self, asked: Mapping[str, float], place: int, least: float) -> bool:
+        """A single word in common says little, unless it is a rare one: "were you on a break?" is no broken leg."""
+        matter = [t for t in asked if t not in self._main and t in self._terms[place]]
+        return len(matter) > 1 or any(asked[t] >= SINGLE * max(least, 0.8) * self.rarest for t in matter)
+
+    def related(self, message: str, speaker: str, *, statement: bool = False) -> Recalled | None:
+        """A note on the same matter that need not answer: told after "I don't know", or to what a user believes.
+
+        People may be others than the message has them, if they are main characters ("it was Joey who kissed him"). A
+        `statement` needs more words in common than a question.
+        """
+        asked = self._asked(message, speaker, ())
+        if any(not self._heard_of(name) for name in _named_in(message)):
+            return None  # of somebody whom no note knows
+        shared, ranked = self._ranked(asked, message)
+        for place in ranked[:_TRIED]:
+            found = self._found(place, shared, asked)
+            share, weight = NEAR_NOW if self._fresh(found.fact) > 0.9 else NEAR
+            if statement:
+                share, weight = max(share, STATED[0]), max(weight, STATED[1])
+            near = found.share >= share and found.weight >= weight * self.rarest
+            if near and self._of_the_matter(asked, place):
+                return replace(found, answers=self._answers(message, place))
+        return None
+
+    def _heard_of(self, name: str) -> bool:
+        """Does a note, or the graph, have the name, or one spelt nearly so?"""
+        from rapidfuzz import fuzz, process
+
+        if name in self._where or name in self._names:
+            return True
+        return process.extractOne(name, self._where.keys(), scorer=fuzz.ratio, score_cutoff=_SPELT) is not None
+
+    def _of_the_matter(self, asked: Mapping[str, float], place: int) -> bool:
+        """Has the note everybody spoken of who is no main character, and one of the words that tell most?"""
+        held = self._terms[place]
+        matter = sorted((t for t in asked if t not in self._names and t in self._where), key=lambda t: -asked[t])
+        named = [t for t in asked if t in self._names and t not in self._main]
+        return all(t in held for t in named) and bool(held & set(matter[:2]))
+
+    def _ranked(self, asked: Mapping[str, float], message: str) -> tuple[Mapping[int, float], list[int]]:
+        """What each note shares of the weight asked for, and the notes, best first."""
         total = sum(asked.values()) or 1.0
         shared: dict[int, float] = defaultdict(float)
         for term, weight in asked.items():
             for place in self._where.get(term, ()):
                 shared[place] += weight
+        for place, times in self._verbatim(message, shared).items():
+            shared[place] += min(times, 2) * PHRASE * self.rarest
         fresh = {place: RECENT * self._fresh(self.notes[place]) for place in shared}
         ranked = sorted(shared, key=lambda p: (-shared[p] / total - fresh[p], len(self._terms[p]), self.notes[p].id))
-        for place in ranked[:_TRIED]:
-            words = sum(term in self._terms[place] for term in asked)
-            found = Recalled(self.notes[place], shared[place] / total, shared[place], words)
-            least = 1.0 - fresh[place]  # of what was just seen, fewer words tell
-            fits = found.share >= COVERAGE * least and found.share * found.weight >= WEIGHT * least * self.rarest
-            if fits and self._on_the_matter(asked, me, place) and self._answers(message, place):
-                return replace(found, also=self._beside(place, ranked, shared, asked))
-        return None
+        return shared, ranked
+
+    def _verbatim(self, message: str, places: Iterable[int]) -> dict[int, int]:
+        """How many runs of three words of the message each note holds: "on a break" is more than a break."""
+        words = [w.casefold() for w in _WORD.findall(message.replace("’", "'"))][:LONGEST]
+        runs = [" ".join(run) for run in zip(words, words[1:], words[2:], strict=False) if _telling_run(run)]
+        if not runs:
+            return {}
+        held = {place: sum(run in self._texts[place] for run in runs) for place in places}
+        return {place: times for place, times in held.items() if times}
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [" ".join(w.casefold() for w in _WORD.findall(n.object.replace("’", "'"))) for n in self.notes]
+
+    def _found(self, place: int, shared: Mapping[int, float], asked: Mapping[str, float]) -> Recalled:
+        words = sum(term in self._terms[place] for term in asked)
+        share = min(shared[place] / (sum(asked.values()) or 1.0), 1.0)  # runs of words may add to more
+        return Recalled(self.notes[place], share, shared[place], words)
 
     def _beside(
         self, place: int, ranked: Sequence[int], shared: Mapping[int, float], asked: Mapping[str, float]
@@ -169,7 +246,7 @@ class Notes:
             return bool(names & new - self._main_names)
         if _wants("who").search(low):
             return bool(names & new)
-        return bool(new)
+        return bool(new) or _SHORT.search(message) is not None  # what says the same again says yes
 
     @cached_property
     def _main(self) -> frozenset[str]:
@@ -184,6 +261,18 @@ class Notes:
     @cached_property
     def _names(self) -> frozenset[str]:
         return frozenset(n.name.split()[0].casefold() for n in self.graph.nodes.values() if n.type == "person")
+
+
+def _named_in(message: str) -> list[str]:
+    """Words that are written like names within a sentence, in lower case."""
+    words = (m[0].rstrip(".'-").removesuffix("'s") for m in _NAME.finditer(message.replace("’", "'")) if m.start())
+    return [word.casefold() for word in words if not word.startswith("I'") and word.casefold() not in english()["stop"]]
+
+
+def _telling_run(run: Sequence[str]) -> bool:
+    """Has a run of words one that is no stop word, and nothing of the two who talk?"""
+    stop = english()["stop"]
+    return any(w not in stop for w in run) and not {"i", "you", "my", "your"} & set(run)
 
 
 def terms(text: str) -> list[str]:
@@ -210,8 +299,11 @@ def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None) ->
     my cat."`.
     """
     name = re.escape(speaker)
-    own = re.sub(rf"\b{name}['’]s?(?=\s)", "my", text)
-    own = re.sub(rf"\b{name} and (?P<o>[A-Z][\w.'-]*(?:,? and [A-Z][\w.'-]*)?)", rf"\g<o> and {speaker}", own)
+    other = r"(?:(?:Mr|Mrs|Ms|Dr|Aunt|Uncle)\.? )?[A-Z][\w.-]*"
+    own = re.sub(rf"\b{name} and (?P<o>{other})['’]s(?=\s[a-z])", r"\g<o>'s and my", text)  # "Ursula's and my birthday"
+    own = re.sub(rf"\b(?P<o>{other}) and {name}['’]s(?=\s)", r"\g<o>'s and my", own)
+    own = re.sub(rf"\b{name}['’]s?(?=\s)", "my", own)
+    own = re.sub(rf"\b{name} and (?P<o>{other}(?:,? and {other})?)(?!['’])", rf"\g<o> and {speaker}", own)
     parts = re.split(rf"\b{name}\b", own)
     out = parts[0]
     for part in parts[1:]:

@@ -20,7 +20,7 @@ TABLE = Path(__file__).with_name("relations.toml")
 NODE_TYPES = frozenset({"person", "place", "organisation", "animal", "thing", "event"})
 LITERALS = frozenset({"text", "number", "date"})
 _PLACEHOLDERS = frozenset(
-    {"object", "Object", "a_object", "subject", "Subject", "label", "labels", "possessive", "Possessive"}
+    {"object", "Object", "a_object", "subject", "Subject", "label", "labels", "possessive", "Possessive", "n", "times"}
 )
 _GENDERS = frozenset({"any", "female", "male"})
 
@@ -60,6 +60,8 @@ class Relation:
     third_not: tuple[str, ...] = ("{Object} isn't {possessive} {label}.",)
     first_none: tuple[str, ...] = ("I don't have {a_label}.",)
     third_none: tuple[str, ...] = ("{subject} doesn't have {a_label}.",)
+    counted_first: tuple[str, ...] = ("I have {n} {labels}: {object}.",)
+    counted_third: tuple[str, ...] = ("{subject} has {n} {labels}: {object}.",)
     narrowed_by: str = ""  # relation of the object that nouns of this one name: "dog" of a pet
     prompt_first: str = ""
     prompt_third: str = ""
@@ -181,7 +183,18 @@ def _check(relation: Relation, table: Mapping[str, Relation], path: Path) -> Non
 
 
 def _check_templates(relation: Relation, where: str) -> None:
-    for key in ("first", "third", "first_past", "third_past", "first_not", "third_not", "first_none", "third_none"):
+    for key in (
+        "first",
+        "third",
+        "first_past",
+        "third_past",
+        "first_not",
+        "third_not",
+        "first_none",
+        "third_none",
+        "counted_first",
+        "counted_third",
+    ):
         for template in getattr(relation, key):
             for _, name, _, _ in string.Formatter().parse(template):
                 if name and name not in _PLACEHOLDERS | {"a_label"}:

@@ -88,6 +88,7 @@ class Ask:
     ever: bool = False  # any time will do ("who did you marry?", "have you ever been married?")
     order: str = ""  # "first", "second", "third" or "last": which one of several
     text: str = ""  # the words of the message this was read off
+    of: "Ask | None" = None  # the matter, of "who knows that …?"
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class Answer:
     status: Literal["known", "denied", "false_premise", "silent"]
     facts: tuple[Fact, ...] = ()
     why: str = ""
+    hedged: bool = False  # of others the knower says "not that I know of"
+    people: tuple[str, ...] = ()  # node ids, where people are asked for that no fact has as an end ("who knows …?")
 
 
 @dataclass(frozen=True)

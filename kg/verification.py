@@ -105,6 +105,8 @@ def _asked(graph: Graph, said: Said) -> Answer:
         kind=said.kind,
     )
     answer = resolve(graph, ask)
+    if answer.hedged:
+        return Answer("silent", why=answer.why)  # "not that I know of" is no proof
     if said.relation == "full_name" and answer.status == "silent":  # another's name
         node = next((n for n in graph.entities() if said.object in names_of(n)), None)
         return Answer("denied", why=f"{said.object} is somebody else") if node else answer

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg.acquaintance import KNOWS
 from kg.english import lemma
 from kg.graph import Graph
 from kg.recall import NOTE, as_said, genders_of
@@ -17,6 +18,7 @@ from kg.types import Answer, Ask, Fact
 FIRST, THIRD = "first", "third"
 NOBODY = "nobody"
 _THEIRS = re.compile(r"\b(?:his|her|their)\b")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _SILENT = ("I don't know.", "I really couldn't tell you.", "I have no idea.")
 
 
@@ -97,7 +99,11 @@ def answer_sentence(graph: Graph, ask: Ask, answer: Answer, persona_id: str, see
     """
     if answer.status == "silent":
         return _choose(_SILENT, seed)
+    if ask.relation == KNOWS:
+        return _aware(graph, ask, answer, persona_id, seed)
     if answer.status == "known":
+        if ask.asked == "count" and ask.relation in relations():
+            return _counted(graph, ask, answer.facts, persona_id)
         stated = _statement(graph, ask, answer.facts, persona_id, seed)
         return f"Yes, {_lower(stated)}" if ask.form == "polar" else stated
     told = [f for f in answer.facts if f.polarity and not relations()[f.relation].event][:1]
@@ -106,6 +112,16 @@ def answer_sentence(graph: Graph, ask: Ask, answer: Answer, persona_id: str, see
     denial = "" if still_so else _denial(graph, ask, persona_id, seed)
     said = " ".join(part for part in (denial, correction) if part)
     return f"No, {_lower(said)}" if ask.form == "polar" and said else said
+
+
+def _aware(graph: Graph, ask: Ask, answer: Answer, persona_id: str, seed: int) -> str:
+    """As in "Joey knows. Joey found out because of an eyelash curler."; what isn't known is hedged by the caller."""
+    if answer.status == "denied":
+        return f"{short_name(graph, ask.subject)} doesn't know." if ask.subject else "Nobody knows."
+    who = [short_name(graph, person) for person in answer.people or (ask.subject,)]
+    names = _and(who) if len(who) > 1 else who[0]
+    told = [sentence(graph, f, persona_id, seed) for f in answer.facts if f.relation == NOTE][:1]
+    return " ".join([f"{names} {'know' if len(who) > 1 else 'knows'}.", *told])
 
 
 def _statement(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str, seed: int) -> str:
@@ -119,6 +135,27 @@ def _statement(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str, s
     if single or len(same) < 2 or ask.object is not None:
         return sentence(graph, facts[0], persona_id, seed)
     return _list_sentence(graph, same, persona_id, seed)
+
+
+def _counted(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str) -> str:
+    """As in "I have two children: Ben and Emma.", "I've been married twice: to Carol and Emily."."""
+    entry = relations()[ask.relation]
+    slots = [_slots(graph, f, persona_id, gender=ask.gender) for f in facts]
+    names = list(dict.fromkeys(s["object"] for s in slots))
+    template = (entry.counted_first if ask.subject == persona_id else entry.counted_third)[0]
+    filled = {
+        **slots[0],
+        "object": _and(names) if len(names) > 1 else names[0],
+        "labels": entry.word(ask.gender, plural=len(names) > 1),
+        "n": number_word(len(names)),
+        "times": {1: "once", 2: "twice"}.get(len(names), f"{number_word(len(names))} times"),
+    }
+    return _fill(entry, template, filled)
+
+
+def number_word(n: int) -> str:
+    """A number as it is said: `number_word(3) == "three"`; digits from thirteen on."""
+    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)
 
 
 def _list_sentence(graph: Graph, facts: Sequence[Fact], persona_id: str, seed: int) -> str:

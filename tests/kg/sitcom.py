@@ -79,6 +79,7 @@ FACTS = [
     fact("ross_geller", "parent_of", "emma", since="S08E24", revealed="S08E24"),
     fact("rachel_green", "parent_of", "emma", since="S08E24", revealed="S08E24"),
     fact("phoebe_buffay", "sibling", "ursula_buffay", revealed="S01E16", known_by=everybody("S01E16")),
+    fact("phoebe_buffay", "twin", "ursula_buffay", revealed="S01E16", known_by=everybody("S01E16")),
     fact("phoebe_buffay", "dating", "mike_hannigan", since="S09E03", revealed="S09E03"),
     fact("joey_tribbiani", "roommate", "chandler_bing", until="S06E02", known_by=everybody(START)),
     fact("monica_geller", "friend", "rachel_green", known_by=everybody(START)),

@@ -1,6 +1,7 @@
 """What the graph says to a question, as of an episode: known, denied, a false premise, or nothing."""
 
 import pytest
+from sitcom import FACTS, MAIN, fact, make_nodes
 
 from kg.answers import resolve
 from kg.graph import Graph
@@ -78,6 +79,12 @@ chandler_bing  | S04E04 | What is your middle name?            | known: Chandler
 joey_tribbiani | S08E24 | What is your last name?              | known: Joey Tribbiani
 joey_tribbiani | S08E24 | What is your mother's blood type?    | silent
 joey_tribbiani | S08E24 | Where do you live?                   | silent
+phoebe_buffay  | S08E24 | Do you have a twin?                  | known: ursula_buffay
+ross_geller    | S08E24 | Do you have a twin?                  | denied
+joey_tribbiani | S08E24 | How is your twin sister Ursula?      | false_premise
+ross_geller    | S08E24 | How many kids do you have?           | known: ben_geller
+ross_geller    | S08E24 | What happened to Rachel?             | known
+ross_geller    | S02E06 | What happened to Rachel?             | silent
 """
 CASES = [tuple(part.strip() for part in line.split("|")) for line in ANSWERS.strip().splitlines()]
 
@@ -118,6 +125,10 @@ SENTENCES = [
     ("rachel_green", "S08E24", "What was your first job?", "I don't know."),
     ("ross_geller", "S08E24", "Who was your first wife?", "I was married to Carol."),
     ("ross_geller", "S08E24", "Who was your second wife?", "I don't know."),
+    ("ross_geller", "S08E24", "How many kids do you have?", "I have two children: Ben and Emma."),
+    ("joey_tribbiani", "S08E24", "How many children does Rachel have?", "Rachel has one child: Emma."),
+    ("ross_geller", "S08E24", "How many times have you been married?", "I've been married once: to Carol."),
+    ("rachel_green", "S08E24", "What happened to Ross?", "I broke up with Ross."),
 ]
 
 
@@ -127,6 +138,28 @@ def test_an_answer_is_said_in_the_persona_s_person(case: tuple[str, ...], graph:
     view = graph.at(as_of)
     ask, answer = answered(message, persona, view, show)
     assert answer_sentence(view, ask, answer, persona) == sentence
+
+
+@pytest.mark.parametrize(
+    ("knower", "hedged", "status"), [("monica_geller", False, "denied"), ("joey_tribbiani", True, "denied")]
+)
+def test_of_others_one_only_knows_what_one_was_told(knower: str, hedged: bool, status: str, graph: Graph, show: Show):
+    view = graph.at("S02E05", knower)
+    _, answer = answered("Is Monica married?", knower, view, show)
+    assert (answer.status, answer.hedged) == (status, hedged)
+
+
+def test_what_is_on_the_way_is_no_false_premise(show: Show):
+    engaged = fact("monica_geller", "engaged_to", "chandler_bing", since="S06E25", until="S07E24", revealed="S06E25")
+    graph = Graph("sitcom", make_nodes(), [*FACTS, engaged], main=MAIN)
+    assert answered("How is your wedding?", "monica_geller", graph.at("S07E01"), show)[1].status == "silent"
+    assert answered("How is your wedding?", "monica_geller", graph.at("S06E01"), show)[1].status == "false_premise"
+
+
+def test_somebody_known_of_old_is_told_with_what_they_are_now(graph: Graph, show: Show):
+    view = graph.at("S02E11", "ross_geller")
+    _, answer = answered("Who is Carol?", "ross_geller", view, show)
+    assert [f.object for f in answer.facts] == ["carol_willick", "susan_bunch"]
 
 
 def lines(message: str, persona: str, graph: Graph, show: Show) -> list[str]:

@@ -203,8 +203,8 @@ rachel   | Were you a waitress?                                  | job rachel =w
 rachel   | What was your first job?                              | job rachel - wh
 joey     | Who are your friends?                                 | friend joey - wh
 joey     | Are you friends with Chandler?                        | friend joey chandler polar
-phoebe   | Do you have a twin sister?                            | sibling phoebe - polar
-phoebe   | Who's your twin?                                      | sibling phoebe - wh
+phoebe   | Do you have a twin sister?                            | twin phoebe - polar
+phoebe   | Who's your twin?                                      | twin phoebe - wh
 joey     | And your sister?                                      | sibling joey - wh
 joey     | What about your parents?                              | child_of joey - wh
 joey     | Is Ben Ross's son?                                    | parent_of ross ben polar
@@ -280,8 +280,8 @@ chandler | Your roommate is Joey, right?                         | roommate chan
 chandler | Who shares the apartment with you?                    | roommate chandler - wh
 chandler | Do you and Joey live together?                        | roommate chandler joey polar
 phoebe   | Do you have any siblings?                             | sibling phoebe - polar
-phoebe   | Is Ursula your twin?                                  | sibling phoebe ursula_buffay polar
-phoebe   | What's the name of your twin sister?                  | sibling phoebe - wh
+phoebe   | Is Ursula your twin?                                  | twin phoebe ursula_buffay polar
+phoebe   | What's the name of your twin sister?                  | twin phoebe - wh
 phoebe   | Do you have family?                                   | nothing
 phoebe   | Who are you dating right now?                         | dating phoebe - wh
 phoebe   | Are you seeing anyone?                                | dating phoebe - polar

@@ -68,6 +68,56 @@ def test_a_second_note_on_the_matter_comes_along(noted: Graph):
     assert {"key chain" in recalled.fact.object, "key chain" in recalled.also.object} == {True, False}
 
 
+def test_a_yes_no_question_gets_one_note(noted: Graph):
+    notes = Notes(noted.at("S02E05", "phoebe_buffay"))
+    recalled = notes.recall("Did you get anything from Sesame Street?", "phoebe_buffay")
+    assert recalled is not None and recalled.also is None
+
+
+def related(graph: Graph, message: str, speaker: str, as_of: str, *, statement: bool = False) -> str:
+    found = Notes(graph.at(as_of, speaker)).related(message, speaker, statement=statement)
+    return found.fact.object if found else ""
+
+
+@pytest.mark.parametrize(
+    ("speaker", "as_of", "message", "told"),
+    [
+        ("ross_geller", "S01E02", "What's the last name of the guy with the laboratory?", "Bethel"),
+        ("monica_geller", "S01E04", "Was it Ross who bought a foosball table, not a kitchen one?", "Joey bought"),
+        ("ross_geller", "S01E02", "Did Zelda have a laboratory?", ""),  # nobody has met her
+        ("ross_geller", "S01E02", "What's the capital of France?", ""),
+        ("rachel_green", "S02E05", "Where did the dentist live?", ""),  # of long ago, more has to fit
+        ("rachel_green", "S01E06", "Where did the dentist live?", "spoons"),
+    ],
+)
+def test_a_note_on_the_same_matter_is_found_where_none_answers(
+    noted: Graph, speaker: str, as_of: str, message: str, told: str
+):
+    note = related(noted, message, speaker, as_of)
+    assert (told in note) if told else note == ""
+
+
+def test_a_statement_needs_more_in_common_than_a_question(noted: Graph):
+    message = "I went to the dentist and had lunch in the park with my boss"
+    assert related(noted, message, "rachel_green", "S01E06", statement=True) == ""
+    message = "So the dentist collected spoons and stamps"
+    assert "spoons" in related(noted, message, "rachel_green", "S01E06", statement=True)
+
+
+def test_whether_a_related_note_answers_is_told(noted: Graph):
+    notes = Notes(noted.at("S01E02", "ross_geller"))
+    found = notes.related("What's the last name of the guy with the laboratory?", "ross_geller")
+    assert found is not None and not found.answers
+
+
+def test_a_run_of_words_counts_for_more_than_its_words(noted: Graph):
+    break_ = Fact("b1", "rachel_green", "note", "Rachel said that Rachel and Ross were on a break.", True)
+    leg = Fact("b2", "rachel_green", "note", "Rachel saw Ross break a leg.", True)
+    graph = Graph("sitcom", noted.nodes.values(), [*noted.stored, break_, leg], main=noted.main)
+    found = Notes(graph.at("S10E18")).recall("Were Rachel and Ross on a break?", "rachel_green")
+    assert found is not None and "on a break" in found.fact.object
+
+
 def test_what_comes_later_is_not_remembered(noted: Graph):
     message = "Did your cat run away with the neighbour's poodle?"
     assert found(noted, message, "phoebe_buffay", "S01E24") == ""
@@ -88,6 +138,9 @@ def test_a_graph_without_notes_remembers_nothing(graph: Graph):
         ("Monica", "Phoebe caught Ross and Monica.", "Phoebe caught Ross and me."),
         ("Rachel", "Because Monica sneezed, Rachel sold Rachel's cat.", "Because Monica sneezed, I sold my cat."),
         ("Joey", "Ross bought a couch.", "Ross bought a couch."),
+        ("Joey", "Joey and Mr. Treeger danced on the roof.", "Mr. Treeger and I danced on the roof."),
+        ("Phoebe", "Ross forgot Phoebe and Monica's birthday.", "Ross forgot Monica's and my birthday."),
+        ("Joey", "Ross fed Monica and Joey's chick.", "Ross fed Monica's and my chick."),
         (
             "Joey",
             "The penguin was called Hugsy, and Joey kept Hugsy.",

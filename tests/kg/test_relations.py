@@ -27,6 +27,8 @@ def test_excluded_relations_exclude_each_other_where_both_are_between_people():
 
 def test_the_brief_s_relations_are_all_there():
     wanted = {
+        "twin",
+        "hangs_out_at",
         "parent_of",
         "child_of",
         "sibling",

@@ -1,0 +1,109 @@
+"""What the persona remembers of a matter that no relation covers: the notes, and when they may be told.
+
+A note that answers is the reply (`answering`). One on the same matter that doesn't is told after "I don't know", or to
+a user who believes something of the persona's life (`beside`); what users tell of themselves stays small talk.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.plan import Part, Route
+from app.smalltalk import act_of
+from app.topics import wants_a_fact
+from app.types import Turn
+from kg.types import Mention
+
+if TYPE_CHECKING:
+    from app.stage import Scene
+    from kg.graph import Graph
+    from kg.recall import Recalled
+
+_SUPPOSED = re.compile(r"\b(?:would|could|should|might|will|can|won['’]t|wouldn['’]t)(?: (?:you|we|i)\b|n['’]t)", re.I)
+_TO_DO = frozenset(
+    {"invitation", "advice", "joke", "sing", "greeting", "farewell", "thanks", "love", "insult", "how_are_you"}
+)  # acts that ask for something else than memories
+_OF_ONESELF = re.compile(r"\W*(?:(?:so|and|but|oh|well|hey|yeah)\W+)*(?:i|i'm|i've|i'd|my|we|our|me)\b", re.I)
+_TOLD = re.compile(
+    r"\b(?:i|we) (?:just )?(?:heard|hear|read|saw|see|remember|thought|know|was so sorry to hear)\b", re.I
+)
+_YOU = re.compile(r"\b(?:you|your|yours|yourself|u|ur|ya)\b", re.I)
+_SHORT = 5  # words of a question for nothing but who somebody is
+_WHO_IS = re.compile(r"\bwho(?:['’]?s| is| was)\b", re.I)
+
+
+def answering(
+    message: str,
+    history: Sequence[Turn],
+    scene: "Scene",
+    speaker: str,
+    route: Route,
+    parts: Sequence[Part],
+    mentions: Sequence[Mention],
+) -> "Recalled | None":
+    """The note that answers, where no relation says enough of the matter."""
+    acquainted = any(p.ask.relation == "knows" or (p.ask.relation == "about" and p.ask.object) for p in parts)
+    if route in {"real_world", "puzzled"} or acquainted or _of_nobody(message, parts):
+        return None
+    if route == "chat" and (_SUPPOSED.search(message) or act_of(message) in _TO_DO):
+        return None  # "what would you cook for me?" is no question of what was
+    if route == "chat" and "?" not in message and not _of_the_persona(message, mentions):
+        return None
+    found = scene.notes.recall(message, speaker, [turn.content for turn in history[-2:]])
+    return found if found is None or found.sure or _wanted(message, found, scene.graph, route, parts) else None
+
+
+def _wanted(message: str, found: "Recalled", graph: "Graph", route: Route, parts: Sequence[Part]) -> bool:
+    """May a note that is not beyond doubt be told?"""
+    if any(part.ask.form == "polar" and part.ask.relation for part in parts):
+        return False  # "is Monica dating Chandler?" has its answer, or none
+    if route == "chat":  # a question that nothing was made of; small talk shares no rare words with a note
+        return "?" in message or wants_a_fact(message)
+    if route == "fact" and narrowed(parts, found, graph):
+        return True
+    beside = route == "fact" and any(part.ask.asked in {"time", "place", "reason", "manner"} for part in parts)
+    return route == "abstain" or beside or {part.answer.status for part in parts} == {"silent"}
+
+
+def _of_nobody(message: str, parts: Sequence[Part]) -> bool:
+    """As in "who is Emily?", before anybody has met one: a note with that name is of something else."""
+    short = len(message.split()) <= _SHORT and _WHO_IS.search(message) is not None
+    return short and not any(part.known for part in parts)
+
+
+def narrowed(parts: Sequence[Part], note: "Recalled", graph: "Graph") -> tuple[Part, ...]:
+    """Of several known answers the one that the note names: "who did you marry in Vegas?"; none where that is open."""
+    if len(parts) != 1 or not parts[0].known or len(parts[0].answer.facts) < 2 or note.share < 1.0 or note.words < 3:
+        return ()
+    part, words = parts[0], set(re.findall(r"[\w'-]+", note.fact.object.replace("'s", "")))
+    names = {f.id: graph.name(f.subject if f.object == part.ask.subject else f.object) for f in part.answer.facts}
+    named = tuple(f for f in part.answer.facts if set(names[f.id].split()[:1]) & words)
+    if len({names[f.id] for f in named}) != 1:
+        return ()
+    return (replace(part, answer=replace(part.answer, facts=named, why=f"{part.answer.why}; a note names it")),)
+
+
+def beside(
+    message: str, scene: "Scene", speaker: str, route: Route, parts: Sequence[Part], mentions: Sequence[Mention]
+) -> "Recalled | None":
+    """A note on the same matter, for want of an answer."""
+    asked = "?" in message or route == "abstain"
+    if (
+        route not in {"abstain", "chat"}
+        or _of_nobody(message, parts)
+        or (route == "chat" and _SUPPOSED.search(message))
+    ):
+        return None
+    if not asked and not _of_the_persona(message, mentions):
+        return None
+    if route == "chat" and act_of(message) in _TO_DO:
+        return None
+    return scene.notes.related(message, speaker, statement=not asked)
+
+
+def _of_the_persona(message: str, mentions: Sequence[Mention]) -> bool:
+    """Does a statement speak of the persona or its people, and not of the user's own day?"""
+    if _OF_ONESELF.match(message) and not _TOLD.search(message):
+        return False
+    return _YOU.search(message) is not None or any(m.how in {"alias", "fuzzy", "relation"} for m in mentions)

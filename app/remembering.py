@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kg.recall import Recalled
 
 _SUPPOSED = re.compile(r"\b(?:would|could|should|might|will|can|won['’]t|wouldn['’]t)(?: (?:you|we|i)\b|n['’]t)", re.I)
+_NO_RELATIONS = frozenset({"about", "event", "fate", "knows", "note"})  # asks that no relation of the table covers
 _TO_DO = frozenset(
     {"invitation", "advice", "joke", "sing", "greeting", "farewell", "thanks", "love", "insult", "how_are_you"}
 )  # acts that ask for something else than memories
@@ -75,6 +76,8 @@ def _of_nobody(message: str, parts: Sequence[Part]) -> bool:
 def narrowed(parts: Sequence[Part], note: "Recalled", graph: "Graph") -> tuple[Part, ...]:
     """Of several known answers the one that the note names: "who did you marry in Vegas?"; none where that is open."""
     if len(parts) != 1 or not parts[0].known or len(parts[0].answer.facts) < 2 or note.share < 1.0 or note.words < 3:
+        return ()
+    if parts[0].ask.relation in _NO_RELATIONS or parts[0].ask.asked != "object":
         return ()
     part, words = parts[0], set(re.findall(r"[\w'-]+", note.fact.object.replace("'s", "")))
     names = {f.id: graph.name(f.subject if f.object == part.ask.subject else f.object) for f in part.answer.facts}

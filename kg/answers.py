@@ -238,7 +238,7 @@ def _told_of(graph: Graph, subject: str) -> bool:
 
 def between(graph: Graph, a: str, b: str, names: Iterable[str]) -> tuple[Fact, ...]:
     """Facts with one of the relations that hold from a to b."""
-    return tuple(f for name in sorted(names) for f in graph.holding(a, name) if f.object == b)
+    return tuple(f for name in sorted(names) for f in graph.holding(a, name) if same_object(f, b))
 
 
 # --- the rest
@@ -328,7 +328,9 @@ def _telling(graph: Graph, node: str) -> Callable[[Fact], tuple[bool, int, int, 
 def _event(graph: Graph, ask: Ask) -> Answer:
     """Events of a kind with these participants; a break-up or a divorce also by the state that ended."""
     kind = relations().events[ask.kind]
-    found = tuple(f for event in events_of(graph, ask.kind, ask.subject, ask.object) for f in graph.facts_about(event))
+    events = events_of(graph, ask.kind, ask.subject, ask.object)
+    events = tuple(sorted(events, key=lambda e: graph.nodes[e].revealed, reverse=True))  # the latest first
+    found = tuple(f for event in events for f in graph.facts_about(event))
     if found:
         return Answer("known", found[:_MOST], f"a {ask.kind}")
     if not kind.states or not ask.subject:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NOTE = "note"
 COVERAGE = 0.5  # least share of the question's weight that a note must cover
-WEIGHT = 0.9  # least product of that share and the weight covered, in terms as rare as can be
+WEIGHT = 0.85  # least product of that share and the weight covered, in terms as rare as can be
 SURE = 0.7  # share from which on a note is believed against what relations say
 SINGLE = 0.7  # least weight, in terms as rare as can be, of the only word of the matter in common
 _MANY_WORDS = 4  # that such a note and the question must share
@@ -294,22 +294,42 @@ def terms(text: str) -> list[str]:
 _GOES_ON = re.compile(r"\s+(?!(?:and|or|of|in|at|to|for|with|on|about|from|by|as)\b)[a-z]")
 
 
-def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None) -> str:
+def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None, namesakes: Iterable[str] = ()) -> str:
     """A note as its persona tells it: `as_said("Ross told Phoebe about Phoebe's cat.", "Phoebe") == "Ross told me about
-    my cat."`.
+    my cat."`. `namesakes` are whole names of others who share the speaker's first name; they stay.
     """
-    name = re.escape(speaker)
+    last = [re.escape(whole.removeprefix(f"{speaker} ")) for whole in namesakes if whole.startswith(f"{speaker} ")]
+    name = re.escape(speaker) + (rf"(?! (?:{'|'.join(last)})\b)" if last else "")
     other = r"(?:(?:Mr|Mrs|Ms|Dr|Aunt|Uncle)\.? )?[A-Z][\w.-]*"
     own = re.sub(rf"\b{name} and (?P<o>{other})['’]s(?=\s[a-z])", r"\g<o>'s and my", text)  # "Ursula's and my birthday"
     own = re.sub(rf"\b(?P<o>{other}) and {name}['’]s(?=\s)", r"\g<o>'s and my", own)
     own = re.sub(rf"\b{name}['’]s?(?=\s)", "my", own)
     own = re.sub(rf"\b{name} and (?P<o>{other}(?:,? and {other})?)(?!['’])", rf"\g<o> and {speaker}", own)
-    parts = re.split(rf"\b{name}\b", own)
+    parts = re.split(rf"\b{re.escape(speaker)}\b{name.removeprefix(re.escape(speaker))}", own)
     out = parts[0]
     for part in parts[1:]:
         out += ("I" if _is_subject(out, part) else "me") + part
-    told = _once(out, genders or {})
+    told = _once(_conjugated(out), genders or {})
     return told[:1].upper() + told[1:]
+
+
+_PRESENT = re.compile(
+    r"\bI (?P<adverb>\w+ly |always |never |still )?(?P<verb>is|has|doesn['’]t|isn['’]t|hasn['’]t|[a-z]+s)\b"
+)
+    r"\bI (?P<adverb>\w+ly |always |never |still )?(?P<verb>is|has|doesn['’]t|isn['’]t|hasn['’]t|[a-z]+s)\b"
+)
+_FIRST = {"is": "am", "has": "have", "doesn't": "don't", "isn't": "am not", "hasn't": "haven't", "was": "was"}
+
+
+def _conjugated(text: str) -> str:
+    """What lasts is noted in the present: "I is a vegetarian" becomes "I am a vegetarian", "I hates" "I hate"."""
+
+    def first(match: re.Match[str]) -> str:
+        verb = match["verb"].replace("’", "'")
+        known = _FIRST.get(verb) or (lemma(verb) if lemma(verb) != verb else verb)
+        return f"I {match['adverb'] or ''}{known}"
+
+    return _PRESENT.sub(first, text)
 
 
 def _is_subject(before: str, after: str) -> bool:

@@ -81,7 +81,9 @@ def sentence(graph: Graph, fact: Fact, persona_id: str, seed: int = 0) -> str:
     if fact.relation == NOTE:
         if persona_id not in graph.nodes:
             return fact.object
-        return as_said(fact.object, graph.name(persona_id).split()[0], genders_of(graph, fact.object))
+        first = graph.name(persona_id).split()[0]
+        namesakes = [graph.name(other) for other in graph.called.get(first, ()) if other != persona_id]
+        return as_said(fact.object, first, genders_of(graph, fact.object), namesakes)
     seen = _turned(fact, persona_id)
     entry = relations()[seen.relation]
     mine = seen.subject == persona_id
@@ -109,7 +111,8 @@ def answer_sentence(graph: Graph, ask: Ask, answer: Answer, persona_id: str, see
     told = [f for f in answer.facts if f.polarity and not relations()[f.relation].event][:1]
     correction = " ".join(sentence(graph, f, persona_id, seed) for f in told)
     still_so = ask.past and bool(told)  # "your ex-wife" of a wife: what is so says enough
-    denial = "" if still_so else _denial(graph, ask, persona_id, seed)
+    contrary = bool(told) and {ask.relation, told[0].relation} == {"likes", "dislikes"}  # "I hate it" says enough
+    denial = "" if still_so or contrary else _denial(graph, ask, persona_id, seed)
     said = " ".join(part for part in (denial, correction) if part)
     return f"No, {_lower(said)}" if ask.form == "polar" and said else said
 

@@ -152,5 +152,25 @@ def test_a_note_is_told_in_the_first_person(noted: Graph, speaker: str, note: st
     assert as_said(note, speaker, genders_of(noted, note)) == said
 
 
+def test_a_namesake_is_somebody_else():
+    text = "Phoebe Abbott lent Phoebe a puppy that bit Phoebe Abbott and Phoebe."
+    said = as_said(text, "Phoebe", {}, ["Phoebe Abbott"])
+    assert said == "Phoebe Abbott lent me a puppy that bit Phoebe Abbott and me."
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("Phoebe is a vegetarian.", "I am a vegetarian."),
+        ("Phoebe doesn't share food.", "I don't share food."),
+        ("Phoebe always cries at weddings because Phoebe has a soft heart.",
+         "I always cry at weddings because I have a soft heart."),
+        ("Phoebe was late.", "I was late."),
+    ],
+)  # fmt: skip
+def test_what_lasts_is_told_in_the_present(note: str, said: str):
+    assert as_said(note, "Phoebe") == said
+
+
 def test_terms_are_lemmas_of_content_words():
     assert terms("What did Joey buy when he bought tables?") == ["joey", "buy", "buy", "table"]

@@ -316,8 +316,6 @@ def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None, na
 _PRESENT = re.compile(
     r"\bI (?P<adverb>\w+ly |always |never |still )?(?P<verb>is|has|doesn['’]t|isn['’]t|hasn['’]t|[a-z]+s)\b"
 )
-    r"\bI (?P<adverb>\w+ly |always |never |still )?(?P<verb>is|has|doesn['’]t|isn['’]t|hasn['’]t|[a-z]+s)\b"
-)
 _FIRST = {"is": "am", "has": "have", "doesn't": "don't", "isn't": "am not", "hasn't": "haven't", "was": "was"}
 
 

@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from kg.clauses import DENIES
 from kg.cues import noun_readings
 from kg.frames import Frame, frames
 from kg.graph import Graph
 from kg.linking import Linker, strangers
 from kg.phrases import Phrase, read_phrases
-from kg.questions import DENIES, Reader
+from kg.questions import Reader
 from kg.relations import relations
 from kg.types import Ask, Mention
 

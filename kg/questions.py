@@ -12,7 +12,7 @@ from kg.clauses import slot_asked
 from kg.cues import noun_readings, owned
 from kg.frames import Frame, frames
 from kg.graph import Graph
-from kg.linking import strangers
+from kg.names import strangers
 from kg.nouns import Noun, agent_lexicon
 from kg.phrases import Step, read_phrases
 from kg.predicates import Predicates

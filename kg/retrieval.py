@@ -7,7 +7,8 @@ nobody and asks nothing gets nothing.
 from collections.abc import Iterator, Sequence
 from math import log1p
 
-from kg.answers import between, resolve
+from kg.answers import resolve
+from kg.contradiction import between
 from kg.graph import Graph
 from kg.relations import relations
 from kg.types import Ask, Fact, Mention, Retrieved
@@ -65,16 +66,12 @@ def _named(graph: Graph, mentions: Sequence[Mention], asks: Sequence[Ask], perso
     for node in dict.fromkeys([*named, *subjects]):
         if node not in graph.nodes:
             continue
-        others = {persona_id, *named} - {node}
-        for fact in graph.facts_about(node):
-            if relations()[fact.relation].event:
-                continue
-            other = fact.object if fact.subject == node else fact.subject
-            if other in others:
-                why = f"joins {graph.name(other)} and {graph.name(node)}"
-                yield _scored(graph, fact, _JOINS, why)
-            elif fact.relation in _SALIENT and fact.subject == node:
-                yield _scored(graph, fact, _ABOUT, f"about {graph.name(node)}")
+        for other in sorted({persona_id, *named} - {node}):
+            why = f"joins {graph.name(other)} and {graph.name(node)}"
+            joining = (f for f in graph.between(node, other) if not relations()[f.relation].event)
+            yield from (_scored(graph, fact, _JOINS, why) for fact in joining)
+        for fact in (f for relation in _SALIENT for f in graph.facts_from(node, relation)):
+            yield _scored(graph, fact, _ABOUT, f"about {graph.name(node)}")
 
 
 def _scored(graph: Graph, fact: Fact, worth: float, why: str) -> Retrieved:

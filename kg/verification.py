@@ -106,8 +106,8 @@ def _asked(graph: Graph, said: Said) -> Answer:
     )
     answer = resolve(graph, ask)
     if said.relation == "full_name" and answer.status == "silent":  # another's name
-        node = next((n for n in graph.entities() if said.object in names_of(n)), None)
-        return Answer("denied", why=f"{said.object} is somebody else") if node else answer
+        other = graph.entity_named(said.object)
+        return Answer("denied", why=f"{said.object} is somebody else") if other else answer
     return answer
 
 

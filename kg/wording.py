@@ -6,7 +6,7 @@ with `prompt_line`: one format, `my sister | Monica Geller`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.english import lemma
 from kg.graph import Graph
@@ -266,7 +266,7 @@ def _turned(fact: Fact, persona_id: str) -> Fact:
     inverse = relations()[fact.relation].inverse
     if fact.object != persona_id or fact.literal or not inverse or fact.subject == persona_id:
         return fact
-    return Fact(**{**vars(fact), "subject": fact.object, "object": fact.subject, "relation": inverse})
+    return replace(fact, subject=fact.object, object=fact.subject, relation=inverse)
 
 
 def _possessive(name: str, perspective: str) -> str:

@@ -150,6 +150,25 @@ def extraction(show: ShowArgument) -> None:
 
 
 @app.command()
+def retrieval(
+    shows: Annotated[list[str], typer.Argument(metavar="SHOW…", help="show ids or paths")],
+    dense: Annotated[bool, typer.Option("--dense", help="beside a dense retriever too: minutes")] = False,
+) -> None:
+    """Are the facts that questions need among the first five retrieved, and where are the others lost?"""
+    from app.questions import read_questions
+    from evaluation.factcheck import commit
+    from evaluation.grounding import Dense, lorebook, measure
+
+    baselines = {"lorebook": lorebook} | ({"dense": Dense()} if dense else {})
+    results = {}
+    for manifest in (load_show(name) for name in shows):
+        asked = read_questions(default_questions(manifest.id, manifest.folder), manifest)
+        results[manifest.id] = measure(manifest, asked, baselines)
+    write_json(RESULTS / "retrieval.json", {"commit": commit(), "shows": results})
+    print(json.dumps({k: {"rankers": v["rankers"], "steps": v["steps"]} for k, v in results.items()}, indent=1))
+
+
+@app.command()
 def sample_facts(
     show: ShowArgument,
     n: Annotated[int, typer.Option(help="how many facts", min=1)] = 100,

@@ -1,9 +1,9 @@
 """Recall: the note that a question is about, found by the words they share.
 
 Notes (relation `note`) hold what no relation covers: what happened, in a sentence of our own. A question is matched
-with the notes of a stripped graph by lemmas weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009); a note
-answers when it covers most of the question's weight and holds something the question doesn't (a name for a "who", a
-number for a "how many").
+with the notes of a stripped graph by lemmas weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009), words
+of one meaning counting as one; a note answers when it covers most of the question's weight and holds something the
+question doesn't (a name for a "who", a number for a "how many").
 """
 
 import re
@@ -24,21 +24,27 @@ if TYPE_CHECKING:
 
 NOTE = "note"
 COVERAGE = 0.5  # least share of the question's weight that a note must cover
-WEIGHT = 0.9  # least product of that share and the weight covered, in terms as rare as can be
+WEIGHT = 0.8  # least product of that share and the weight covered, in terms as rare as can be
+OTHERS = (0.9, 1.2)  # the same two for a note that leaves out somebody the question names, or its rarest words
 SURE = 0.7  # share from which on a note is believed against what relations say
-_MANY_WORDS = 4  # that such a note and the question must share
-_FEW = 3  # content words below which a message leans on what was said before
-_WORDS = Path(__file__).with_name("recall.toml")
+UNHEARD = 0.5  # what a word that no note has weighs, as a share of the rarest
 RECENT = 0.5  # what a note of the episode at hand is worth, as a share
+ANSWERS = 0.2  # what it is worth that a note has what the question word wants, as a share
+MATTER = 0.1  # the same, that it is about those and about what is asked
+_MANY_WORDS = 4  # that a note beyond doubt and the question must share
+_FEW = 3  # content words below which a message leans on what was said before
 _LONG_AGO = 3  # episodes after which a note is as old as any
 _NEARLY = 0.7  # of what the best note shares, for a second one to be told with it
-_TRIED = 8  # notes looked at
+_TRIED = 12  # notes looked at closely
+_ENOUGH = 800  # notes counted, those with the rarest words first
+_WORDS = Path(__file__).with_name("recall.toml")
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w'’.-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 @cache
-def _listed(name: str) -> frozenset[str]:
+def listed(name: str) -> frozenset[str]:
+    """One list of `recall.toml`."""
     return frozenset(tomllib.loads(_WORDS.read_text(encoding="utf-8"))[name].split())
 
 
@@ -47,15 +53,38 @@ def _wants(name: str) -> re.Pattern[str]:
     return re.compile(tomllib.loads(_WORDS.read_text(encoding="utf-8"))[name])
 
 
+@cache
+def _alike() -> Mapping[str, str]:
+    """Word -> the first of those that mean the same."""
+    groups = tomllib.loads(_WORDS.read_text(encoding="utf-8"))["alike"]
+    return {word: group.split()[0] for group in groups for word in group.split()}
+
+
 @dataclass(frozen=True)
 class Recalled:
     """A note with how well it fits."""
 
     fact: "Fact"
     share: float  # of the question's weight that it covers, 0 to 1
-    weight: float  # what it covers
+    weight: float  # what it covers, in terms as rare as can be
     words: int  # of the question's, that it holds
+    fresh: float = 0.0  # 1 for a note of the episode at hand, 0 for an old one
+    answers: bool = True  # has it what the question word wants?
+    matter: bool = True  # is it about those and about what is asked?
     also: "Fact | None" = None  # a second note on the same matter
+
+    @property
+    def score(self) -> float:
+        """What notes are ranked by."""
+        return self.share + RECENT * self.fresh + ANSWERS * self.answers + MATTER * self.matter
+
+    @property
+    def fits(self) -> bool:
+        """Does the note answer? Of what was just seen, fewer words tell."""
+        least = 1.0 - RECENT * self.fresh
+        share, weight = (COVERAGE, WEIGHT) if self.matter else OTHERS
+        enough = self.share >= share * least and self.share * self.weight >= weight * least
+        return enough and self.answers and (self.matter or self.words > 1)
 
     @property
     def sure(self) -> bool:
@@ -64,22 +93,33 @@ class Recalled:
 
 
 class Notes:
-    """The notes of one (stripped) graph, indexed."""
+    """The notes of one (stripped) graph, indexed; a message takes time by its words, not by the number of notes."""
 
     def __init__(self, graph: "Graph") -> None:
         self.graph = graph
-        self.notes: tuple[Fact, ...] = tuple(f for f in graph.stored if f.relation == NOTE and f.polarity)
-        self._terms = [frozenset(terms(f.object)) for f in self.notes]
+        self.notes: tuple[Fact, ...] = tuple(f for f in graph.stored if f.polarity and self._covers(f))
+        self._terms = [frozenset(self._words(f)) for f in self.notes]
         self._where: dict[str, list[int]] = defaultdict(list)
         for place, found in enumerate(self._terms):
             for term in found:
                 self._where[term].append(place)
 
+    def _covers(self, fact: "Fact") -> bool:
+        return fact.relation == NOTE
+
+    def _words(self, fact: "Fact") -> Iterable[str]:
+        """By which terms a fact is found."""
+        return terms(fact.object)
+
+    def _text(self, fact: "Fact") -> str:
+        """What a fact tells, with its names written as names."""
+        return fact.object
+
     def weight(self, term: str) -> float:
-        """How telling a term is: its inverse document frequency; half the most for one that no note has."""
+        """How telling a term is: its inverse document frequency; a share of the most for one that no note has."""
         count, size = len(self._where.get(term, ())), len(self.notes) or 1
         if not count:
-            return self.rarest / 2  # perhaps another word for what a note says
+            return self.rarest * UNHEARD  # perhaps another word for what a note says
         return log(1.0 + (size - count + 0.5) / (count + 0.5))
 
     @cached_property
@@ -92,34 +132,55 @@ class Notes:
 
         `context` are the turns before: their words count half, and only where the message itself has few.
         """
-        if not self.notes:
+        lines = tuple(context)
+        ranked = self.rank(message, speaker, lines)
+        best = next((r for r in ranked if r.fits), None)
+        if best is None:
             return None
+        return replace(best, also=self._beside(best, ranked, self._asked(message, speaker, lines)))
+
+    def rank(self, message: str, speaker: str, context: Iterable[str] = (), limit: int = _TRIED) -> list[Recalled]:
+        """The notes that share most with a message, best first, whether or not they answer it."""
+        if not self.notes:
+            return []
         asked = self._asked(message, speaker, context)
         me = self.graph.name(speaker).split()[0].casefold()
         total = sum(asked.values()) or 1.0
-        shared: dict[int, float] = defaultdict(float)
-        for term, weight in asked.items():
-            for place in self._where.get(term, ()):
-                shared[place] += weight
-        fresh = {place: RECENT * self._fresh(self.notes[place]) for place in shared}
-        ranked = sorted(shared, key=lambda p: (-shared[p] / total - fresh[p], len(self._terms[p]), self.notes[p].id))
-        for place in ranked[:_TRIED]:
-            words = sum(term in self._terms[place] for term in asked)
-            found = Recalled(self.notes[place], shared[place] / total, shared[place], words)
-            least = 1.0 - fresh[place]  # of what was just seen, fewer words tell
-            fits = found.share >= COVERAGE * least and found.share * found.weight >= WEIGHT * least * self.rarest
-            if fits and self._on_the_matter(asked, me, place) and self._answers(message, place):
-                return replace(found, also=self._beside(place, ranked, shared, asked))
-        return None
+        shared = {p: sum(asked[t] for t in asked if t in self._terms[p]) for p in self._candidates(asked)}
+        fresh = {place: self._fresh(self.notes[place]) for place in shared}
+        rough = sorted(
+            shared, key=lambda p: (-shared[p] / total - RECENT * fresh[p], len(self._terms[p]), self.notes[p].id)
+        )
+        found = [
+            Recalled(
+                self.notes[place],
+                shared[place] / total,
+                shared[place] / self.rarest,
+                sum(term in self._terms[place] for term in asked),
+                fresh[place],
+                self._answers(message, place),
+                self._on_the_matter(asked, me, place),
+            )
+            for place in rough[:_TRIED]
+        ]
+        return sorted(found, key=lambda r: -r.score)[:limit]
 
-    def _beside(
-        self, place: int, ranked: Sequence[int], shared: Mapping[int, float], asked: Mapping[str, float]
-    ) -> "Fact | None":
+    def _candidates(self, asked: Mapping[str, float]) -> set[int]:
+        """The notes that are counted: those of the rarest terms, until there are enough."""
+        places: set[int] = set()
+        for term in sorted(asked, key=lambda t: (len(self._where.get(t, ())), t)):
+            there = self._where.get(term, ())
+            if places and len(places) + len(there) > _ENOUGH:
+                break
+            places.update(there)
+        return places
+
+    def _beside(self, best: Recalled, ranked: Sequence[Recalled], asked: Mapping[str, float]) -> "Fact | None":
         """Another note that shares nearly as much with the question, and the word that tells most of its matter."""
-        held = self._terms[place]
+        held = set(terms(best.fact.object))
         matter = max((t for t in asked if t in held and t not in self._names), key=lambda t: asked[t], default="")
-        near = (p for p in ranked[:_TRIED] if p != place and shared[p] >= _NEARLY * shared[place])
-        return next((self.notes[p] for p in near if matter in self._terms[p]), None)
+        near = (r for r in ranked if r.fact != best.fact and r.weight >= _NEARLY * best.weight)
+        return next((r.fact for r in near if matter in terms(r.fact.object)), None)
 
     def _fresh(self, note: "Fact") -> float:
         """1 for the episode at hand, falling to 0 over the ones before: one asks about what one has just seen."""
@@ -157,11 +218,13 @@ class Notes:
 
     def _answers(self, message: str, place: int) -> bool:
         """Does the note hold what the question word wants, beyond what the question itself says?"""
-        note, low = self.notes[place].object, message.casefold()
+        note, low = self._text(self.notes[place]), message.casefold()
         said = frozenset(terms(message))
         new = self._terms[place] - said
         if _wants("many").search(low):
-            return bool(re.search(r"\d", note)) or bool(new & _listed("numbers"))
+            return bool(re.search(r"\d", note)) or bool(new & listed("numbers"))
+        if _wants("why").search(low) and not _wants("because").search(note.casefold()):
+            return False
         names = {w.casefold() for w in _NAME.findall(note[:1].lower() + note[1:])} | (self._names & new)
         if _wants("surname").search(low):
             return any(re.search(rf"\b{re.escape(n.capitalize())} [A-Z]", note) for n in said & self._names)
@@ -187,75 +250,14 @@ class Notes:
 
 
 def terms(text: str) -> list[str]:
-    """The lemmas of a text's content words, names in lower case without a possessive's ending."""
+    """The lemmas of a text's content words, one for those that mean the same; names in lower case without "'s"."""
     found = []
     for match in _WORD.finditer(text.replace("’", "'")):
         word = re.sub(r"'(?:s|m|re|ve|ll|d)?$", "", match[0])
         low = word.casefold()
-        if low in english()["stop"] and low not in _listed("numbers"):
+        if low in english()["stop"] and low not in listed("numbers"):
             continue
         base = low if word[0].isupper() and match.start() else lemma(low)
-        if len(low) > 1 and not {low, base} & _listed("empty"):
-            found.append(base)
-    return found
-
-
-# --- said by the persona
-
-_GOES_ON = re.compile(r"\s+(?!(?:and|or|of|in|at|to|for|with|on|about|from|by|as)\b)[a-z]")
-
-
-def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None) -> str:
-    """A note as its persona tells it: `as_said("Ross told Phoebe about Phoebe's cat.", "Phoebe") == "Ross told me about
-    my cat."`.
-    """
-    name = re.escape(speaker)
-    own = re.sub(rf"\b{name}['’]s?(?=\s)", "my", text)
-    own = re.sub(rf"\b{name} and (?P<o>[A-Z][\w.'-]*(?:,? and [A-Z][\w.'-]*)?)", rf"\g<o> and {speaker}", own)
-    parts = re.split(rf"\b{name}\b", own)
-    out = parts[0]
-    for part in parts[1:]:
-        out += ("I" if _is_subject(out, part) else "me") + part
-    told = _once(out, genders or {})
-    return told[:1].upper() + told[1:]
-
-
-def _is_subject(before: str, after: str) -> bool:
-    """Does a name after `before` begin a clause? Of "X and NAME" the group counts."""
-    if before.endswith(", and ") and _GOES_ON.match(after):
-        return True  # "… was called Hugsy, and Joey did not want …"
-    group = re.sub(r"(?:[A-Z][\w.'-]*(?:, | and |, and ))+$", "", before)
-    words = group.split()
-    if not words:
-        return True
-    last = words[-1]
-    if last.endswith((",", ";", ":", ".")):
-        return re.match(r"\s+[a-z]", after) is not None
-    return last.casefold() in _listed("clause") and re.match(r"\s+[a-z']", after) is not None
-
-
-def _once(text: str, genders: "dict[str, str]") -> str:
-    """A second "Ross's" of one who is named before, with nobody of the same gender between, is "his"."""
-    pronoun = {"female": "her", "male": "his"}
-    for name, gender in genders.items():
-        if gender not in pronoun or text.count(name) < 2:
-            continue
-        first = text.index(name)
-        rest = text[first + len(name) :]
-        others = [n for n, g in genders.items() if g == gender and n != name and n in rest]
-        if not others:
-            rest = re.sub(rf"\b{re.escape(name)}['’]s?(?=\s)", pronoun[gender], rest)
-            text = text[: first + len(name)] + rest
-    return text
-
-
-def genders_of(graph: "Graph", text: str) -> dict[str, str]:
-    """First name -> gender of the people that a note names."""
-    words: Sequence[str] = [w for w in _WORD.findall(text) if w[0].isupper()]
-    found = {}
-    for word in (re.sub(r"'s?$", "", w) for w in words):
-        ids = graph.called.get(word, frozenset())
-        genders = {graph.gender(i) for i in ids}
-        if len(genders) == 1:
-            found[word] = genders.pop()
+        if len(low) > 1 and not {low, base} & listed("empty"):
+            found.append(_alike().get(base, base))
     return found

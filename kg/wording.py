@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from kg.english import lemma
 from kg.graph import Graph
-from kg.recall import NOTE, as_said, genders_of
+from kg.recall import NOTE
 from kg.relations import Relation, relations
+from kg.telling import as_said, genders_of
 from kg.types import Answer, Ask, Fact
 
 FIRST, THIRD = "first", "third"

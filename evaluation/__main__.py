@@ -150,6 +150,28 @@ def extraction(show: ShowArgument) -> None:
 
 
 @app.command()
+def verification(show: ShowArgument = "friends") -> None:
+    """Judge hand-labelled replies (evaluation/labels/replies.csv), beside a baseline that looks at names alone."""
+    from evaluation.factcheck import commit
+    from evaluation.verification import PARTS, measure
+
+    result = {"commit": commit()} | measure(load_show(show))
+    write_json(RESULTS / "verification.json", result)
+    print(json.dumps({p: {k: {**v, "wrong": ""} for k, v in result[p].items()} for p in PARTS}, indent=1))
+
+
+@app.command()
+def linking(show: ShowArgument = "friends") -> None:
+    """Link hand-labelled messages (evaluation/labels/linking.csv), beside exact names and spaCy."""
+    from evaluation.factcheck import commit
+    from evaluation.linking import measure
+
+    result = {"commit": commit()} | measure(load_show(show))
+    write_json(RESULTS / "linking.json", result)
+    print(json.dumps({k: {**v, "wrong": len(v["wrong"])} for k, v in result["ways"].items()}, indent=1))
+
+
+@app.command()
 def retrieval(
     shows: Annotated[list[str], typer.Argument(metavar="SHOW…", help="show ids or paths")],
     dense: Annotated[bool, typer.Option("--dense", help="beside a dense retriever too: minutes")] = False,

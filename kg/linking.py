@@ -7,7 +7,7 @@ what was said before (`kg.pronouns`), "your sister" along the graph (`kg.phrases
 
 from kg.graph import Graph
 from kg.names import apart, names_of, strangers
-from kg.phrases import read_phrases
+from kg.phrases import Phrase, read_phrases
 from kg.pronouns import YOU, History, Pronouns
 from kg.types import Mention
 from parsing.manifest import Show
@@ -40,11 +40,25 @@ class Linker(Pronouns):
         names = apart(names)
         names += self.pronouns(message, names, persona_id, history)
         names = [m for m in names if m.node in self.graph.nodes]
+        phrases = read_phrases(message, names, self.graph)
         related = [
             Mention(message[p.start : p.end], p.start, p.end, node, "relation")
-            for p in read_phrases(message, names, self.graph)
+            for p in phrases
             if p.steps
             for node in ((p.apposed,) if p.apposed else p.nodes)
             if node in self.graph.nodes
         ]
+        direct = {m.node for m in (*names, *related)}
+        related += [
+            Mention(message[p.start : p.end], p.start, p.end, node, "relation")
+            for p in phrases
+            for node in _on_the_way(p)
+            if node in self.graph.nodes and node not in direct
+        ]
         return tuple(sorted([*names, *related], key=lambda m: (m.start, m.end, m.how, m.node)))
+
+
+def _on_the_way(phrase: Phrase) -> tuple[str, ...]:
+    """Whom a phrase passes through: the sister of "your sister's husband", the owner of "your father's hat"."""
+    through = [step.subject for step in phrase.steps[1:]] + ([phrase.owner] if phrase.steps else [])
+    return tuple(dict.fromkeys(node for node in through if node))

@@ -26,7 +26,7 @@ COMMON = frozenset(
     friend cat kitty tiger bear fox wolf hawk robin jay drake max ace rocky sonny junior pope price sharp swift strong
     best early long short small little good hill lane street church castle marsh moss reed rush cherry peach plum
     berry clay cliff dale glen heath ford wade bond cash nickel earl duke prince lance van the one a i it my he
-    she they we you and or not so oh well yes no hi hey ok okay""".split()  # noqa: SIM905
+    she they we you and or not so oh well yes no hi hey ok okay tag""".split()  # noqa: SIM905
 )
 _STRANGER = re.compile(
     r"(?<![.?!…\"]\s)(?<![.?!…\"]\s\s)(?<!^)(?<![\w'’.\"])[A-Z][a-zà-ÿ]{2,}(?:\s[A-Z][a-zà-ÿ]+)*(?![\w])"
@@ -147,8 +147,8 @@ def apart(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _written_as_name(text: str, start: int, end: int, name: str) -> bool:
-    """Could these letters be meant as a name? "will" can't; "Will you?" neither."""
-    if name not in COMMON:
+    """Could these letters be meant as a name? "will" and "my aunt" can't; "Will you?" neither."""
+    if name not in COMMON and name not in kin_words():
         return True
     word = text[start:end]
     if not word[0].isupper() or (text.isupper() and len(text) > len(word) + 2):
@@ -161,6 +161,14 @@ def _at_boundaries(text: str, start: int, end: int) -> bool:
     before = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
     after = end == len(text) or not (text[end].isalnum() and text[end - 1].isalnum())
     return before and after
+
+
+@cache
+def kin_words() -> frozenset[str]:
+    """The nouns that name a relation ("aunt"); as a name ("Aunt") they are written like one."""
+    return frozenset(
+        noun for r in relations().values() for table in (r.nouns, r.agent_nouns) for group in table.values() for noun in group
+    )
 
 
 @cache

@@ -63,7 +63,7 @@ class Pronouns:
             before = [node for start, node in here if start < match.start()]
             if match[0].lower() in _PLURAL:
                 pair = self._pair([*reversed(before), *self._said_before(persona_id, history)], persona_id)
-                found += [Mention(match[0], match.start(), match.end(), pair[0], "history")] if pair else []
+                found += [Mention(match[0], match.start(), match.end(), node, "history") for node in pair]
                 continue
             gender = "female" if match[0].lower() in _FEMALE else "male"
             said = self._said_before(persona_id, self._without_aside(history, gender, persona_id))

@@ -1,4 +1,4 @@
-"""Triples found by words: where no clause of a message could be read as a relation, what speaks of one still points at it.
+"""Triples found by words: where no clause of a message could be read as a relation, its words still point at one.
 
 A triple is matched like a note (`kg.recall`), by the names of its ends, the words of its literal, and the nouns and
 verbs by which `relations.toml` has its relation asked for.

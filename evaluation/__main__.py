@@ -150,6 +150,20 @@ def extraction(show: ShowArgument) -> None:
 
 
 @app.command()
+def scale(
+    show: ShowArgument = "friends",
+    largest: Annotated[int, typer.Option(help="the largest graph's number of facts", min=10_000)] = 1_000_000,
+) -> None:
+    """Time linking and retrieval on graphs of 10⁴ to 10⁶ facts made from the show's own: minutes, and gigabytes."""
+    from evaluation.factcheck import commit
+    from evaluation.scale import SIZES, measure
+
+    result = {"commit": commit()} | measure(load_show(show), [n for n in SIZES if n <= largest])
+    write_json(RESULTS / "scale.json", result)
+    print(json.dumps(result, indent=1))
+
+
+@app.command()
 def verification(show: ShowArgument = "friends") -> None:
     """Judge hand-labelled replies (evaluation/labels/replies.csv), beside a baseline that looks at names alone."""
     from evaluation.factcheck import commit

@@ -16,6 +16,7 @@ import pandas as pd
 from app.stage import Scene, Stage
 from evaluation.checker import confusion
 from evaluation.statistics import Share, balanced_accuracy
+from kg.types import Ask
 from parsing.errors import BadFile, NotFound
 from parsing.manifest import Show
 
@@ -78,7 +79,14 @@ def _scored(show: Show, stage: Stage, rows: list[LabelledReply], judge: Judge) -
         "confusion": confusion(gold, said),
         "contradicted_called_supported": Share(called.count("supported"), len(called)).to_json(),
         "wrong": [
-            {"persona": r.persona, "as_of": r.as_of, "question": r.question, "reply": r.reply, "label": r.label, "said": s}
+            {
+                "persona": r.persona,
+                "as_of": r.as_of,
+                "question": r.question,
+                "reply": r.reply,
+                "label": r.label,
+                "said": s,
+            }
             for r, s in zip(rows, said, strict=True)
             if r.label != s and r.part == "dev"  # of the test part only the counts are looked at
         ],
@@ -89,7 +97,7 @@ def verdict(row: LabelledReply, scene: Scene, speaker: str) -> str:
     """What the claims of a reply come to."""
     from kg.questions import understand
 
-    asks = ()
+    asks: tuple[Ask, ...] = ()
     if row.question:
         mentions = scene.linker.link(row.question, speaker)
         asks = understand(row.question, mentions, speaker, scene.graph)

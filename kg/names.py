@@ -167,7 +167,11 @@ def _at_boundaries(text: str, start: int, end: int) -> bool:
 def kin_words() -> frozenset[str]:
     """The nouns that name a relation ("aunt"); as a name ("Aunt") they are written like one."""
     return frozenset(
-        noun for r in relations().values() for table in (r.nouns, r.agent_nouns) for group in table.values() for noun in group
+        noun
+        for r in relations().values()
+        for table in (r.nouns, r.agent_nouns)
+        for group in table.values()
+        for noun in group
     )
 
 

@@ -97,7 +97,8 @@ class Notes:
 
     def __init__(self, graph: "Graph") -> None:
         self.graph = graph
-        self.notes: tuple[Fact, ...] = tuple(f for f in graph.stored if f.polarity and self._covers(f))
+        covered = (f for f in graph.stored if f.polarity and self._covers(f))
+        self.notes: tuple[Fact, ...] = tuple(sorted(covered, key=lambda f: f.revealed, reverse=True))  # the latest first
         self._terms = [frozenset(self._words(f)) for f in self.notes]
         self._where: dict[str, list[int]] = defaultdict(list)
         for place, found in enumerate(self._terms):
@@ -166,13 +167,13 @@ class Notes:
         return sorted(found, key=lambda r: -r.score)[:limit]
 
     def _candidates(self, asked: Mapping[str, float]) -> set[int]:
-        """The notes that are counted: those of the rarest terms, until there are enough."""
+        """The notes that are counted: those of the rarest terms, until there are enough; of very many the latest."""
         places: set[int] = set()
         for term in sorted(asked, key=lambda t: (len(self._where.get(t, ())), t)):
             there = self._where.get(term, ())
             if places and len(places) + len(there) > _ENOUGH:
                 break
-            places.update(there)
+            places.update(there[:_ENOUGH])
         return places
 
     def _beside(self, best: Recalled, ranked: Sequence[Recalled], asked: Mapping[str, float]) -> "Fact | None":

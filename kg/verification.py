@@ -10,14 +10,17 @@ from functools import lru_cache
 from typing import Any
 
 from kg.answers import resolve, same_object
-from kg.claims import Said, said_in
+from kg.claims import said_in
 from kg.graph import Graph, node_id
 from kg.linking import Linker, names_of
 from kg.relations import relations
+from kg.said import Said
 from kg.types import Answer, Ask, Claim, Fact, Verdict
 from parsing.manifest import Show
 
 _COUNTABLE = frozenset({"sibling", "parent_of", "spouse"})
+
+_TAG = re.compile(r",\s+(?:you know|y['’]know|you see|okay|ok|all right)\?+", re.IGNORECASE)  # asks nothing
 
 # What stands before and behind a statement and is none: "Look, my sister is Monica, you know."
 _FILLER = re.compile(
@@ -53,7 +56,7 @@ class Verifier:
     ) -> tuple[Claim, ...]:
         """The claims of `reply`, said by `speaker_id` in answer to `ask`, each with verdict, facts and why."""
         linker = self._linker_at(as_of)
-        reply = _FILLER.sub("", reply)
+        reply = _FILLER.sub("", _TAG.sub(".", reply))
         said = list(said_in(reply, speaker_id, linker, ask))
         if self.nlp is not None:
             said += [s for s in self._matched(reply, speaker_id, linker) if not _has(said, s)]

@@ -150,6 +150,20 @@ def extraction(show: ShowArgument) -> None:
 
 
 @app.command()
+def interference(
+    show: ShowArgument = "friends",
+    rebuilt: Annotated[int, typer.Option(help="episodes for which a graph is built from the transcripts so far")] = 3,
+) -> None:
+    """Do linking and retrieval tell anything of the future? Readings by the whole graph and by stripped ones."""
+    from evaluation.factcheck import commit
+    from evaluation.interference import measure
+
+    result = {"commit": commit()} | measure(load_show(show), rebuilt)
+    write_json(RESULTS / "interference.json", result)
+    print(json.dumps(result | {"differing": len(result["differing"])}, indent=1))
+
+
+@app.command()
 def scale(
     show: ShowArgument = "friends",
     largest: Annotated[int, typer.Option(help="the largest graph's number of facts", min=10_000)] = 1_000_000,

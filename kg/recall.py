@@ -98,7 +98,9 @@ class Notes:
     def __init__(self, graph: "Graph") -> None:
         self.graph = graph
         covered = (f for f in graph.stored if f.polarity and self._covers(f))
-        self.notes: tuple[Fact, ...] = tuple(sorted(covered, key=lambda f: f.revealed, reverse=True))  # the latest first
+        self.notes: tuple[Fact, ...] = tuple(
+            sorted(covered, key=lambda f: f.revealed, reverse=True)
+        )  # the latest first
         self._terms = [frozenset(self._words(f)) for f in self.notes]
         self._where: dict[str, list[int]] = defaultdict(list)
         for place, found in enumerate(self._terms):

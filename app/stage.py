@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.linking import Linker
     from kg.recall import Notes
+    from kg.stated import Stated
     from kg.verification import Verifier
 
 _KEPT = 64  # scenes kept ready, the least used goes first
@@ -35,6 +36,13 @@ class Scene:
     verifier: "Verifier"
     names: NameFilter
     notes: "Notes"
+
+    @cached_property
+    def stated(self) -> "Stated":
+        """The triples by the words that speak of them."""
+        from kg.stated import Stated
+
+        return Stated(self.graph)
 
 
 class Stage:

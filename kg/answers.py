@@ -5,12 +5,18 @@ two are known to be something else to each other, or the relation is one the sho
 (`closed`). Everything else is silence, and the persona says that it doesn't know.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.acquaintance import ABOUT, KNOWS, between_two, who_knows
+from kg.contradiction import (
+    SINGLE_BY_GENDER,
+    contradiction,
+    gender_fits,
+    ranked,
+    same_object,
+    told_of,
+)
 from kg.graph import Graph
 from kg.recall import NOTE
 from kg.relations import Relation, relations
@@ -18,9 +24,7 @@ from kg.types import Answer, Ask, Fact
 from parsing.episodes import BEFORE
 
 FATE = "fate"  # `Ask.relation` of "what happened to …?"
-_SINGLE_BY_GENDER = frozenset({"child_of"})  # one mother and one father: knowing the one says nothing of the other
 _MOST = 8  # facts of an answer
-_SURE = 0.5  # least confidence of a fact that rules out another
 
 
 def resolve(graph: Graph, ask: Ask, as_of: str | None = None) -> Answer:
@@ -60,15 +64,15 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
         facts = _narrowed(graph, relation, ask.kind.removesuffix("s"), facts)
     if ask.order:
         return _in_order(ask, relation, facts)
-    now = _ranked(graph, (f for f in facts if graph.now(f)))
-    former = _ranked(graph, (f for f in facts if not graph.now(f) and f.relation == ask.relation))
+    now = ranked(graph, (f for f in facts if graph.now(f)))
+    former = ranked(graph, (f for f in facts if not graph.now(f) and f.relation == ask.relation))
     if relation.functional and relation.literal and not ask.ever:
         former = tuple(sorted(former, key=lambda f: f.until or "", reverse=True)[:1])  # an age, a full name: the last
     if ask.past:
         return _former(ask, relation, now, former, graph)
     wanted = now + former if ask.ever else now
     if ask.asked == "count":
-        wanted = _ranked(graph, wanted)
+        wanted = ranked(graph, wanted)
         if wanted:
             return Answer("known", _once(wanted), f"every {relation.name} of {graph.name(ask.subject)} that is known")
     if wanted:
@@ -84,7 +88,7 @@ def _once(facts: Iterable[Fact]) -> tuple[Fact, ...]:
 def _over(graph: Graph, ask: Ask, relation: Relation, former: tuple[Fact, ...]) -> Answer:
     """It was so, and isn't any more: no, but there was; or, where nothing tells what is so now, nothing."""
     one = relation.closed or relation.functional
-    if ask.form != "wh" or (one and not relation.literal and _told_of(graph, ask.subject)):
+    if ask.form != "wh" or (one and not relation.literal and told_of(graph, ask.subject)):
         return Answer("denied", (max(former, key=lambda f: f.until or ""),), "it was so, it is no longer")
     if one and not relation.literal:
         return Answer("silent", why=f"who is {graph.name(ask.subject)}'s {relation.word()} now isn't told")
@@ -125,10 +129,10 @@ def _nothing(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     negative = [f for f in every if not f.polarity and f.object == "" and graph.now(f)]
     if negative:
         return Answer("denied", tuple(negative), "the show says that there is none")
-    others = _ranked(graph, (f for f in every if f.polarity and graph.now(f)))
-    if others and relation.complete and ask.gender and relation.name not in _SINGLE_BY_GENDER and not ask.past:
+    others = ranked(graph, (f for f in every if f.polarity and graph.now(f)))
+    if others and relation.complete and ask.gender and relation.name not in SINGLE_BY_GENDER and not ask.past:
         return Answer("denied", others[:_MOST], f"every {relation.word()} is known, none is {ask.gender}")
-    if relation.closed and _told_of(graph, ask.subject):
+    if relation.closed and told_of(graph, ask.subject):
         return Answer("denied", why=f"no {relation.word()} of {graph.name(ask.subject)}: the show would have said so")
     if relation.closed and ask.subject in graph.main:
         return Answer("denied", why=f"no {relation.word()} of {graph.name(ask.subject)} is known to them", hedged=True)
@@ -143,9 +147,9 @@ def _with_object(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     names = (ask.relation, *relation.implied_by)
     facts = [f for name in names for f in graph.facts_from(ask.subject, name) if same_object(f, object_)]
     affirmed = [f for f in facts if f.polarity]
-    now = _ranked(graph, (f for f in affirmed if graph.now(f)))
-    former = _ranked(graph, (f for f in affirmed if not graph.now(f)))
-    if affirmed and not _gender_fits(graph, object_, ask.gender):
+    now = ranked(graph, (f for f in affirmed if graph.now(f)))
+    former = ranked(graph, (f for f in affirmed if not graph.now(f)))
+    if affirmed and not gender_fits(graph, object_, ask.gender):
         return Answer("denied", now + former, f"{graph.name(object_)} is not {ask.gender}")
     if ask.past and (former or now):
         return Answer("known", former) if former else Answer("denied", now, "it is still so")
@@ -155,90 +159,6 @@ def _with_object(graph: Graph, ask: Ask, relation: Relation) -> Answer:
         return Answer("denied", former, "it was so, it is no longer")
     denial = contradiction(graph, ask.subject, relation, object_, ask.gender, ever=ask.ever or ask.past)
     return denial or Answer("silent", why="the show doesn't say")
-
-
-def contradiction(
-    graph: Graph, subject: str, relation: Relation, object_: str, gender: str = "", *, ever: bool = False
-) -> Answer | None:
-    """Why (subject, relation, object) can't be so in this graph; None where it may be.
-
-    Looked at, in this order: a negative fact, the same node twice, a node of the wrong type or gender, another relation
-    that excludes this one, another object where only one can be, all objects known on either side, and the closed world
-    of main characters.
-    """
-    checks = (_negated, _mistyped, _excluded, _taken)
-    found = (check(graph, subject, relation, object_, gender=gender, ever=ever) for check in checks)
-    answer = next((a for a in found if a is not None), None)
-    if answer is None and relation.closed and _told_of(graph, subject):
-        return Answer("denied", why=f"no {relation.word()} of {graph.name(subject)}: the show would have said so")
-    return answer
-
-
-def _negated(graph: Graph, subject: str, relation: Relation, object_: str, **_: object) -> Answer | None:
-    facts = [f for f in graph.facts_from(subject, relation.name) if not f.polarity and graph.now(f)]
-    found = tuple(f for f in facts if same_object(f, object_))
-    return Answer("denied", found, "the show says that it is not so") if found else None
-
-
-def _mistyped(graph: Graph, subject: str, relation: Relation, object_: str, **_: object) -> Answer | None:
-    node = graph.nodes.get(object_)
-    if node is None or relation.literal:
-        return None
-    if object_ == subject:
-        return Answer("denied", why=f"{node.name} can't be that to {node.name}")
-    if node.type not in relation.range and "text" not in relation.range:
-        return Answer("denied", why=f"{node.name} is a {node.type}")
-    return None
-
-
-def _excluded(
-    graph: Graph, subject: str, relation: Relation, object_: str, *, ever: bool, **_: object
-) -> Answer | None:
-    excluding = between(graph, subject, object_, relation.excludes)
-    if not excluding or (ever and relation.name in _MAY_CHANGE):
-        return None
-    return Answer("denied", excluding, f"{graph.name(object_)} is known to be something else")
-
-
-def _taken(graph: Graph, subject: str, relation: Relation, object_: str, *, gender: str, ever: bool) -> Answer | None:
-    """Another object is known and leaves no room, on either side."""
-    if ever:
-        return None
-    if others := _other_objects(graph, subject, relation, object_, gender):
-        return Answer("denied", others, f"another {relation.word(gender)} is known")
-    if relation.exclusive and object_ in graph.nodes:
-        owners = (f for f in graph.facts_about(object_) if f.relation == relation.name and f.polarity and graph.now(f))
-        if whose := _ranked(graph, owners):
-            return Answer("denied", whose, f"{graph.name(object_)} is somebody else's")
-    if object_ in graph.nodes and relation.inverse:
-        inverse = relations()[relation.inverse]
-        if others := _other_objects(graph, object_, inverse, subject, graph.gender(subject)):
-            return Answer("denied", others, f"{graph.name(object_)} is that to somebody else")
-    return None
-
-
-_MAY_CHANGE = frozenset({"friend", "roommate", "neighbour", "likes", "dislikes"})
-
-
-def _other_objects(graph: Graph, subject: str, relation: Relation, object_: str, gender: str) -> tuple[Fact, ...]:
-    """Objects that leave no room for another one."""
-    if not (relation.functional or relation.complete):
-        return ()
-    facts = [f for f in graph.holding(subject, relation.name) if not same_object(f, object_) and f.confidence >= _SURE]
-    if relation.name in _SINGLE_BY_GENDER:
-        wanted = gender or graph.gender(object_)
-        facts = [f for f in facts if wanted and graph.gender(f.object) == wanted]
-    return _ranked(graph, facts)
-
-
-def _told_of(graph: Graph, subject: str) -> bool:
-    """Would the graph hold it if it were so? Of main characters; but what another one doesn't know may still be."""
-    return subject in graph.main and graph.knower in {None, subject}
-
-
-def between(graph: Graph, a: str, b: str, names: Iterable[str]) -> tuple[Fact, ...]:
-    """Facts with one of the relations that hold from a to b."""
-    return tuple(f for name in sorted(names) for f in graph.holding(a, name) if same_object(f, b))
 
 
 # --- the rest
@@ -254,7 +174,7 @@ def _named(graph: Graph, ask: Ask) -> Answer | None:
     words = _WORDS_OF.get(ask.kind, 2)
     if "first" in {ask.order, ask.kind.partition(" ")[0]} and node.name.split()[0] in _TITLES:
         return Answer("silent", why=f"no first name of {node.name} is known")
-    found = _ranked(graph, (f for f in (*stated, own) if len(f.object.split()) >= words))
+    found = ranked(graph, (f for f in (*stated, own) if len(f.object.split()) >= words))
     longest = max((len(f.object.split()) for f in found), default=0)
     found = tuple(f for f in found if len(f.object.split()) == longest)
     if found:
@@ -274,13 +194,14 @@ _WORDS_OF = {
 
 def _by_object(graph: Graph, ask: Ask) -> Answer:
     """As in "Who lives in London?": the subject is asked for."""
+    object_ = ask.object or ""
     found = [
         f
-        for f in graph.facts
-        if f.relation == ask.relation and f.polarity and same_object(f, ask.object or "") and (ask.ever or graph.now(f))
+        for f in graph.with_object(ask.relation, object_)
+        if f.polarity and same_object(f, object_) and (ask.ever or graph.now(f))
     ]
     if found:
-        return Answer("known", _ranked(graph, found)[:_MOST], "stated")
+        return Answer("known", ranked(graph, found)[:_MOST], "stated")
     return Answer("silent", why="nobody is known of whom this is so")
 
 
@@ -309,11 +230,12 @@ _FEELINGS = frozenset({"likes", "dislikes", "afraid_of", "visited"})  # don't sa
 def _telling(graph: Graph, node: str) -> Callable[[Fact], tuple[bool, int, int, str]]:
     """What says most comes first: what still holds; ties to people better known, work, the rest, what is implied."""
     order = {name: place for place, name in enumerate(relations())}
-    touching = Counter(end for f in graph.stored for end in (f.subject, f.object))
 
     def key(f: Fact) -> tuple[bool, int, int, str]:
         other = f.object if f.subject == node else f.subject
-        better_known = not f.literal and touching[other] > touching[node] and graph.nodes[other].type == "person"
+        better_known = (
+            not f.literal and graph.degree(other) > graph.degree(node) and graph.nodes[other].type == "person"
+        )
         ranks = (
             (f.extractor.startswith("derived:") and f.extractor != "derived:inverse", 3),
             (better_known and f.relation != "friend", 0),
@@ -355,51 +277,20 @@ _ENDINGS = frozenset({"breakup", "divorce"})
 def events_of(graph: Graph, kind: str, agent: str, patient: str | None) -> tuple[str, ...]:
     """Ids of the events of a kind; `agent` "" and `patient` None stand for anybody."""
     mutual = relations().events[kind].mutual if kind in relations().events else False
-    wanted = {agent} - {""} | ({patient} if patient else set())
+    wanted = {agent, patient or ""} - {""}
+    among = [set(graph.events(kind, who)) for who in wanted] or [set(graph.events(kind))]
     found = []
-    for node in graph.nodes.values():
-        if node.type != "event" or not any(f.object == kind for f in graph.facts_from(node.id, "event_kind")):
-            continue
-        agents = {f.object for f in graph.facts_from(node.id, "agent")}
-        patients = {f.object for f in graph.facts_from(node.id, "patient")}
+    for event in sorted(set.intersection(*among)):
+        agents = {f.object for f in graph.facts_from(event, "agent")}
+        patients = {f.object for f in graph.facts_from(event, "patient")}
         straight = (not agent or agent in agents) and (not patient or patient in patients)
         if straight or (mutual and wanted <= agents | patients):
-            found.append(node.id)
+            found.append(event)
     return tuple(found)
 
 
-def same_object(fact: Fact, object_: str) -> bool:
-    """Does the fact have this object? Literals are compared by their words ("chef" is in "head chef")."""
-    if not fact.literal:
-        return fact.object == object_
-    said, stated = _words(object_), _words(fact.object)
-    return bool(said) and bool(stated) and (said <= stated or stated <= said)
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(
-        w for w in re.findall(r"\w+", text.casefold()) if w not in {"a", "an", "the", "years", "old", "of"}
-    )
-
-
 def _fits(graph: Graph, fact: Fact, gender: str) -> bool:
-    return fact.literal or _gender_fits(graph, fact.object, gender)
-
-
-def _gender_fits(graph: Graph, node_id: str, gender: str) -> bool:
-    return not gender or graph.gender(node_id) in {gender, ""}
-
-
-def _ranked(graph: Graph, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Those that hold first, then stored before derived, by confidence; one for each object."""
-    best: dict[tuple[str, str], Fact] = {}
-
-    def rank(f: Fact) -> tuple[bool, bool, float, str, str]:
-        return not graph.now(f), "derived" in f.extractor, -f.confidence, f.revealed, f.id
-
-    for fact in sorted(facts, key=rank):
-        best.setdefault((fact.relation, fact.object), fact)
-    return tuple(best.values())
+    return fact.literal or gender_fits(graph, fact.object, gender)
 
 
 def _acquainted(graph: Graph, ask: Ask) -> Answer:

@@ -6,16 +6,18 @@ conditions and jokes make no claim. A short answer ("Monica.", "No.") is read wi
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from kg.clauses import DENIES
 from kg.cues import noun_readings
 from kg.frames import Frame, frames
 from kg.graph import Graph
 from kg.linking import Linker, strangers
-from kg.phrases import Phrase, read_phrases
-from kg.questions import DENIES, Reader
+from kg.phrases import Step, read_phrases
+from kg.questions import Reader
 from kg.relations import relations
+from kg.said import Said, plainly_named, short_answer, yes_or_no
 from kg.types import Ask, Mention
 
 _ME = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself)\b|\bi\b")
@@ -25,39 +27,14 @@ _NO_CLAIM = re.compile(
     r"|kidding|joking|joke|as if|almost|want to|wanna|hoping|someday|one day|probably|let us|guess what|unless"
     r"|whether|like an? (?:little|big|old)?)\b"
 )
-_OPENER = r"^\W*(?:(?:oh|well|um|uh|hey|ah|hmm)\W+)*"
-_YES = re.compile(
-    _OPENER + r"(?:yes|yeah|yep|yup|sure|of course|absolutely|definitely|totally|certainly|right|you bet|i do|i am"
-    r"|i sure (?:do|am)|indeed|correct|that's right)\b(?! not)",
-    re.IGNORECASE,
-)
-_NO = re.compile(
-    _OPENER + r"(?:no|nope|nah|never|not (?:really|at all|yet|anymore|any more)|of course not|i don't|i do not|i'm not"
-    r"|i am not|absolutely not)\b(?! (?:idea|clue|one knows|problem|wonder|doubt))",
-    re.IGNORECASE,
-)
-_NOBODY = re.compile(r"^\W*(?:nobody|no one|none|nothing|nowhere)\b", re.IGNORECASE)
-_DONT_KNOW = re.compile(
-    r"\b(?:don't know|do not know|no idea|no clue|not sure|can't (?:say|tell|remember)|couldn't tell)\b", re.IGNORECASE
-)
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _COUNT = re.compile(rf"have (?:only )?(?P<n>\d|{'|'.join(_COUNTS)}) (?P<noun>[\w -]+)")
-_FRAGMENT = 6  # words of a clause that can be a short answer
-
-
-@dataclass(frozen=True)
-class Said:
-    """One statement of a reply. `object`: node id, literal, a name the graph doesn't have, or "" (some or none)."""
-
-    subject: str
-    relation: str
-    object: str = ""
-    polarity: bool = True
-    gender: str = ""
-    past: bool = False
-    count: int | None = None  # "I have two sisters"
-    kind: str = ""  # kind of an event
-    text: str = field(default="", compare=False)
+_SEVERAL = re.compile(r"(?:be|have (?P<np>[\w -]+?),?) (?P<list>§\d+(?:(?:, | and |, and )§\d+)+)")
+_DIVORCED = re.compile(r"be (?:now )?divorced")
+_PLAINER = (  # wordings that the table of predicates has in one form only
+    (re.compile(r"\ba single (?:man|woman|guy|girl|lady)\b", re.IGNORECASE), "single"),
+    (re.compile(r"\b(?:husband and wife|man and wife|a married couple)\b", re.IGNORECASE), "married"),
+)
 
 
 def said_in(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask] = ()) -> tuple[Said, ...]:
@@ -67,6 +44,8 @@ def said_in(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask] = ()
     """
     graph = linker.graph
     plain = reply.replace("’", "'")
+    for wording, plainer in _PLAINER:
+        plain = wording.sub(plainer, plain)
     mentions = _mentions(plain, speaker_id, linker, ask)
     reader = Reader(plain, read_phrases(plain, mentions, graph), speaker_id, graph)
     found: list[Said] = []
@@ -74,11 +53,11 @@ def said_in(reply: str, speaker_id: str, linker: Linker, ask: Sequence[Ask] = ()
         if _NO_CLAIM.search(frame.raw) or frame.wh or frame.aux == "will" or _asked(frame, plain):
             continue
         stated = list(_stated(reader, frame))
-        found += stated or (list(_short(reader, frame, ask, plain)) if position == 0 else [])
+        found += stated or (list(short_answer(reader, frame, ask, plain)) if position == 0 else [])
     new = [Said(speaker_id, "mentions", m.node, text=m.text) for m in mentions if m.how == "stranger"]
     if "?" not in plain and not _NO_CLAIM.search(plain.lower()):
         found += [s for s in _apposed(reader) if s not in found]
-    found = [*_yes_or_no(plain, ask), *found, *(n for n in new if not any(n.object == s.object for s in found))]
+    found = [*yes_or_no(plain, ask), *found, *(n for n in new if not any(n.object == s.object for s in found))]
     return tuple(dict.fromkeys(s for s in found if s.subject != s.object or s.relation == "full_name"))
 
 
@@ -109,7 +88,7 @@ def _apposed(reader: Reader) -> Iterator[Said]:
     """As in "Ross, my brother, is here": a name with a relation behind it."""
     for name, phrase in pairwise(reader.phrases):
         gap, behind = reader.message[name.end : phrase.start], reader.message[phrase.end : phrase.end + 1]
-        if _plain(name) and phrase.steps and re.fullmatch(r",\s*", gap) and behind in {"", ",", ".", "!", ";"}:
+        if plainly_named(name) and phrase.steps and re.fullmatch(r",\s*", gap) and behind in {"", ",", ".", "!", ";"}:
             step = phrase.steps[-1]
             if step.subject and step.subject != name.nodes[0]:
                 yield Said(step.subject, step.noun.relation, name.nodes[0], True, step.noun.gender, step.noun.former)
@@ -127,7 +106,9 @@ def _stated(reader: Reader, frame: Frame) -> Iterator[Said]:
         denies = frame.negated != (ask.kind == DENIES)
         yield replace(_said(ask, frame), polarity=not denies)
     yield from _counted(reader, frame, main)
+    yield from _several(reader, frame)
     if not main:
+        yield from _divorced(reader, frame)
         yield from _new_name(reader, frame)
         yield from _denying(reader, frame)
         yield from _identity(reader, frame)
@@ -143,7 +124,7 @@ def _holds_any(graph: Graph, ask: Ask) -> bool:
 
 
 def _said(ask: Ask, frame: Frame) -> Said:
-    past = ask.past or ask.ever
+    past = ask.past or ask.ever or (frame.negated and re.search(r"\bnever\b", frame.raw) is not None)
     return Said(ask.subject, ask.relation, ask.object or "", True, ask.gender, past, kind=_kind(ask), text=frame.text)
 
 
@@ -153,12 +134,40 @@ def _kind(ask: Ask) -> str:
 
 def _counted(reader: Reader, frame: Frame, main: list[Ask]) -> Iterator[Said]:
     match = _COUNT.match(frame.text.partition(" ")[2]) or _COUNT.match(frame.predicate)
-    if match is None or not main or frame.negated:
+    subjects = [a.subject for a in main] or [n for i in frame.subjects for n in reader.phrases[i].nodes]
+    if match is None or not subjects or frame.negated:
         return
     readings = noun_readings(match["noun"].split(",")[0])
     if readings:
         number = _COUNTS.get(match["n"]) or int(match["n"])
-        yield Said(main[0].subject, readings[0].relation, "", True, readings[0].gender, count=number, text=frame.text)
+        yield Said(subjects[0], readings[0].relation, "", True, readings[0].gender, count=number, text=frame.text)
+
+
+def _several(reader: Reader, frame: Frame) -> Iterator[Said]:
+    """As in "My parents are Jack and Judy", "I have two kids, Ben and Emma": one statement for each."""
+    match = _SEVERAL.fullmatch(frame.predicate)
+    if match is None or len(frame.subjects) != 1:
+        return
+    who = reader.phrases[frame.subjects[0]]
+    step = who.steps[-1] if who.steps else None
+    if match["np"] and not step and who.nodes:
+        counted = re.sub(rf"^(?:\d|{'|'.join(_COUNTS)}|a couple of) ", "", match["np"])
+        step = next((Step(who.nodes[0], noun) for noun in noun_readings(counted)), None)
+    if step is None or not step.subject:
+        return
+    reader.used.add(frame.subjects[0])
+    for mark in re.findall(r"§(\d+)", match["list"]):
+        for node in reader.phrases[int(mark)].nodes[:1]:
+            noun = step.noun
+            yield Said(step.subject, noun.relation, node, not frame.negated, noun.gender, noun.former, text=frame.text)
+
+
+def _divorced(reader: Reader, frame: Frame) -> Iterator[Said]:
+    """As in "I'm divorced": married once, and no longer."""
+    if _DIVORCED.fullmatch(frame.predicate) and not frame.negated:
+        for subject in (n for i in frame.subjects for n in reader.phrases[i].nodes):
+            yield Said(subject, "spouse", "", past=True, text=frame.text)
+            yield Said(subject, "spouse", "", polarity=False, text=frame.text)
 
 
 def _new_name(reader: Reader, frame: Frame) -> Iterator[Said]:
@@ -195,70 +204,6 @@ def _identity(reader: Reader, frame: Frame) -> Iterator[Said]:
     if match is None or len(frame.subjects) != 1:
         return
     who, as_whom = reader.phrases[frame.subjects[0]], reader.phrases[int(match[1])]
-    if who.nodes == (reader.persona,) and not who.steps and _plain(as_whom) and as_whom.nodes != who.nodes:
+    if who.nodes == (reader.persona,) and not who.steps and plainly_named(as_whom) and as_whom.nodes != who.nodes:
         name = reader.graph.name(as_whom.nodes[0])
         yield Said(reader.persona, "full_name", name, not frame.negated, text=frame.text)
-
-
-def _plain(phrase: Phrase) -> bool:
-    return bool(phrase.nodes) and not phrase.steps and not phrase.attribute
-
-
-def _short(reader: Reader, frame: Frame, ask: Sequence[Ask], reply: str) -> Iterator[Said]:
-    """A short answer: "Monica.", "A chef.", "In New York.", "Nobody."."""
-    asked = next((a for a in ask if a.form == "wh" and a.relation in relations() and a.subject), None)
-    if asked is None or _DONT_KNOW.search(reply):
-        return
-    if _NOBODY.match(reply):
-        yield Said(asked.subject, asked.relation, "", False, asked.gender, text=frame.text)
-        return
-    if (
-        len(frame.text.split()) > _FRAGMENT
-        or re.search(r"\b(?:be|do|have|will)\b", frame.text)
-        or asked.asked != "object"
-    ):
-        return
-    relation = relations()[asked.relation]
-    for index in frame.phrases:
-        phrase = reader.phrases[index]
-        if _plain(phrase) and phrase.nodes != (reader.persona,) and not relation.literal:
-            yield _answering(asked, phrase.nodes[0], frame)
-    if relation.words:
-        for word in relation.words:
-            if re.search(rf"\b{re.escape(word)}\b", frame.text):
-                yield _answering(asked, word, frame)
-                return
-    elif "number" in relation.range and (number := re.fullmatch(r"\W*(\d{1,3})\b.*", frame.text)):
-        yield _answering(asked, number[1], frame)
-    elif (
-        not frame.phrases
-        and not relation.literal
-        and (name := re.match(r"\W*([A-Z][\w'-]+(?: [A-Z][\w'-]+)*)\W*(?:$|[.!,])", reply))
-    ):
-        yield _answering(asked, name[1], frame)
-
-
-def _answering(ask: Ask, object_: str, frame: Frame) -> Said:
-    return Said(
-        ask.subject, ask.relation, object_, not frame.negated, ask.gender, ask.past or ask.ever, text=frame.text
-    )
-
-
-def _yes_or_no(reply: str, ask: Sequence[Ask]) -> Iterator[Said]:
-    """What "Yes" or "No" says to a yes/no question."""
-    asked = next((a for a in ask if a.form == "polar" and a.subject and a.relation), None)
-    if asked is None or _DONT_KNOW.search(reply):
-        return
-    yes, no = _YES.match(reply), _NO.match(reply)
-    if yes or no:
-        past = asked.past or asked.ever
-        yield Said(
-            asked.subject,
-            asked.relation,
-            asked.object or "",
-            bool(yes),
-            asked.gender,
-            past,
-            kind=asked.kind,
-            text=reply[:40],
-        )

@@ -17,11 +17,13 @@ from types import MappingProxyType
 import networkx as nx
 
 from kg.closure import close
+from kg.indices import Indexed, words_of
 from kg.relations import relations
 from kg.types import Fact, Node
 from parsing.errors import BadInput, NotFound
 from parsing.manifest import Show, nearest
 
+__all__ = ["CURATED", "NOT_YET", "Graph", "fact_id", "load_graph", "node_id", "words_of"]
 CURATED = "curated"
 NOT_YET = "~"  # in `known_by` of a stripped graph: one whom it concerns doesn't know of it
 
@@ -38,7 +40,7 @@ def fact_id(subject: str, relation: str, object_: str, polarity: bool = True, si
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
 
 
-class Graph:
+class Graph(Indexed):
     """Nodes and facts of one show, as of one episode (`as_of` None: the whole series).
 
     Parameters
@@ -69,6 +71,7 @@ class Graph:
         self.main = frozenset(main)
         self.as_of = as_of
         self.knower = knower
+        self._near = {}
         for fact in self.stored:
             self._require(fact)
 
@@ -76,22 +79,6 @@ class Graph:
     def facts(self) -> tuple[Fact, ...]:
         """Every fact: the stored ones and, after them, what follows (`extractor` `derived:<rule>`)."""
         return (*self.stored, *close(self.stored, self.nodes, relations()))
-
-    @cached_property
-    def _touching(self) -> Mapping[str, tuple[Fact, ...]]:
-        index: dict[str, list[Fact]] = {}
-        for fact in self.facts:
-            index.setdefault(fact.subject, []).append(fact)
-            if not fact.literal and fact.object != fact.subject:
-                index.setdefault(fact.object, []).append(fact)
-        return {node: tuple(found) for node, found in index.items()}
-
-    @cached_property
-    def _from(self) -> Mapping[tuple[str, str], tuple[Fact, ...]]:
-        index: dict[tuple[str, str], list[Fact]] = {}
-        for fact in self.facts:
-            index.setdefault((fact.subject, fact.relation), []).append(fact)
-        return {key: tuple(found) for key, found in index.items()}
 
     @cached_property
     def network(self) -> nx.MultiDiGraph:
@@ -106,14 +93,6 @@ class Graph:
                 network.add_node(target, name=fact.object, type="literal", gender="", revealed=fact.revealed)
             network.add_edge(fact.subject, target, key=fact.id, relation=fact.relation, fact=fact)
         return network
-
-    def facts_about(self, node_id: str) -> tuple[Fact, ...]:
-        """Every fact that has this node as subject or object, stored ones first."""
-        return self._touching.get(node_id, ())
-
-    def facts_from(self, subject: str, relation: str) -> tuple[Fact, ...]:
-        """Every fact (stored, inverse or derived) with this subject and relation."""
-        return self._from.get((subject, relation), ())
 
     def holding(self, subject: str, relation: str) -> tuple[Fact, ...]:
         """The affirmed facts with this subject and relation that hold at `as_of` (at the end, where that is None)."""
@@ -143,24 +122,6 @@ class Graph:
         raise NotFound(
             f"the graph of {self.show} has no '{text[:60]}'{nearest(text, (n.name for n in self.entities()))}"
         )
-
-    def entities(self) -> tuple[Node, ...]:
-        """The nodes that are no events."""
-        return tuple(n for n in self.nodes.values() if n.type != "event")
-
-    @cached_property
-    def called(self) -> Mapping[str, frozenset[str]]:
-        """The living that go by a name: name or alias -> node ids."""
-        found: dict[str, set[str]] = {}
-        for node in self.nodes.values():
-            if node.type in {"person", "animal"}:
-                for name in (node.name, node.name.split(" ", 1)[0], *(alias.text for alias in node.aliases)):
-                    found.setdefault(name, set()).add(node.id)
-        return {name: frozenset(ids) for name, ids in found.items()}
-
-    def participants(self, event: str) -> frozenset[str]:
-        """Node ids of those who took part in an event."""
-        return frozenset(f.object for r in ("agent", "patient") for f in self.facts_from(event, r) if not f.literal)
 
     def knows_from(self, knower: str, fact: Fact) -> str | None:
         """The episode from which a character knows a fact; None where it never learns of it."""

@@ -9,24 +9,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from kg.acquaintance import awareness, ties
-from kg.cues import Hit, hits, noun_readings, owned
-from kg.english import lemma
+from kg.clauses import STATES, slot_asked
+from kg.cues import noun_readings, owned
 from kg.frames import Frame, frames, subordinate
 from kg.graph import Graph
-from kg.linking import strangers
+from kg.names import strangers
 from kg.nouns import Noun, agent_lexicon
-from kg.phrases import Phrase, Step, read_phrases
+from kg.phrases import Step, read_phrases
+from kg.predicates import Predicates
 from kg.relations import relations
 from kg.types import Ask, Mention
 
-OPINION = "opinion"  # `Ask.kind` of what is asked as "what do you think of …?"
-DENIES = "denies"  # `Ask.kind` of a predicate that says no: "are you single?"
-PARTS_OF_NAMES = frozenset(
-    {"first name", "middle name", "maiden name", "last name", "surname", "family name"}
-)  # values of `Ask.kind`
-_SLOTS = {"when": "time", "where": "place", "why": "reason", "how": "manner", "how come": "reason", "how many": "count"}
-_LONG_AGO = {"how long": "time"}
-_ANYTHING = frozenset({"anything", "anyone", "anybody", "something", "someone", "somebody", "anywhere", "somewhere"})
 _CHAT = re.compile(
     r"(?:be|be up|be wrong|be new|be (?:going on|happening)|happen|happened|be doing(?: .*)?|do"
     r"|be (?:here|there|this|that|it)"
@@ -65,15 +58,8 @@ def understand(
     return tuple(dict.fromkeys(reader.asks()))
 
 
-class Reader:
+class Reader(Predicates):
     """Reads one message."""
-
-    def __init__(self, message: str, phrases: Sequence[Phrase], persona_id: str, graph: Graph) -> None:
-        self.message = message
-        self.phrases = (*phrases, Phrase(len(message), len(message), (persona_id,)))  # the last one is implied
-        self.persona = persona_id
-        self.graph = graph
-        self.used: set[int] = set()  # phrases whose steps are what is asked
 
     def asks(self) -> Iterator[Ask]:
         """What the message asks, clause by clause."""
@@ -104,22 +90,6 @@ class Reader:
             if found:
                 yield from found
                 return
-
-    def _subjects(self, frame: Frame) -> tuple[str, ...]:
-        """Node ids of the subject; empty where it is no phrase or a phrase that leads nowhere."""
-        nodes = [n for i in frame.subjects for n in self._denoted(i)]
-        return tuple(n for n in dict.fromkeys(nodes) if n in self.graph.nodes)
-
-    def _denoted(self, index: int) -> tuple[str, ...]:
-        phrase = self.phrases[index]
-        return (phrase.apposed,) if phrase.apposed else phrase.nodes
-
-    def _object(self, mark: str) -> str | None:
-        """What stands in an object's place: a node id, a literal; None where the phrase leads nowhere."""
-        if not mark.startswith("§"):
-            return mark or None
-        nodes = self._denoted(int(mark[1:]))
-        return nodes[0] if nodes else None
 
     def _acquaintance(self, frame: Frame) -> Iterator[Ask]:
         """What somebody is to somebody; who knows what."""
@@ -224,7 +194,7 @@ class Reader:
         form = "presupposed" if frame.wh and subjects else self._form(frame)
         if subjects:
             steps = [Step(s, readings[0]) for s in subjects]
-            yield from (self._ask(s, self._object(found[1]), form, frame, asked=_slot(frame)) for s in steps)
+            yield from (self._ask(s, self._object(found[1]), form, frame, asked=slot_asked(frame)) for s in steps)
 
     def _role(self, frame: Frame) -> Iterator[Ask]:
         """As in "Are you a mother?", "are Ross and Monica siblings?"."""
@@ -246,76 +216,6 @@ class Reader:
             )
         elif agent is not None and len(subjects) == 1:
             yield self._ask(Step(subjects[0], agent), other, self._form(frame), frame)
-
-    def _verb(self, frame: Frame) -> Iterator[Ask]:
-        """Predicates of the table: "married to Monica", "live", "broke up with Rachel"."""
-        subjects = self._subjects(frame)
-        found = self._hits(frame.predicate)
-        if frame.subjects and not subjects:
-            return  # "where does your husband work?" of somebody who has none: what is taken for granted answers
-        hit = self._fitting(frame, found)
-        if hit is None:
-            return
-        named = "" if hit.object in _ANYTHING else hit.object
-        object_ = self._object(named) if named else None
-        if named and object_ is None:
-            return
-        if len(subjects) > 1 and object_ is None and self._mutual(hit):
-            subjects, object_ = subjects[:1], subjects[1]
-        if not subjects:
-            yield from self._subject_asked(frame, hit, object_)
-            return
-        form, slot = self._form(frame), "object"
-        if frame.wh:
-            takes = hit.gap and (frame.wh in hit.cue.wh or (hit.cue.event and frame.wh in {"who", "whom"}))
-            form, slot = ("wh", "object") if takes else ("presupposed", _slot(frame))
-        for subject in subjects:
-            yield self._cued(hit, subject, object_, frame, form=form, slot=slot)
-
-    def _hits(self, predicate: str) -> tuple[Hit, ...]:
-        """Cues that match; of two, the one whose range fits the object better ("go to London" is no school)."""
-        begun = re.sub(r"^(?:(?:start|started|begin|began|stop|stopped|keep) )?(?=\w+ing\b)", "be ", predicate)
-        plain = re.sub(r"^(?:end|ended) up (\w+ing)\b", lambda m: lemma(m[1]), predicate)
-        found = hits(predicate) or hits(predicate.removeprefix("have ")) or hits(begun) or hits(plain)
-        return tuple(sorted(found, key=lambda h: (h.gap, self._misfit(h))))
-
-    def _misfit(self, hit: Hit) -> int:
-        node = self.graph.nodes.get(self._object(hit.object) or "") if hit.object else None
-        if node is None or hit.cue.event:
-            return 0
-        types = relations()[hit.cue.name].range
-        return types.index(node.type) if node.type in types else len(types) + ("text" not in types)
-
-    def _fitting(self, frame: Frame, found: Sequence[Hit]) -> Hit | None:
-        """The hit that fits the question word: "where do you work" is no colleague."""
-        if not frame.wh or not frame.subjects:
-            usable = [h for h in found if not h.gap or not frame.subjects or h.cue.name not in _NEEDS_OBJECT]
-            return usable[0] if usable else None
-        for hit in found:
-            if hit.gap and frame.wh in hit.cue.wh:
-                return hit
-        for hit in found:
-            if (not hit.gap or hit.cue.event or hit.cue.name in _WHOLE) and frame.wh in {
-                *_SLOTS,
-                *_LONG_AGO,
-                "what",
-                "which",
-            }:
-                return hit
-        return None
-
-    def _subject_asked(self, frame: Frame, hit: Hit, object_: str | None) -> Iterator[Ask]:
-        """As in "Who is married to Ross?", "Who kissed Rachel?": the subject is asked for."""
-        if frame.wh not in {"who", "whom"} or (object_ is None and not hit.cue.event):
-            return
-        if hit.cue.event:
-            yield Ask("event", "", object_, asked="subject", kind=hit.cue.name, text=frame.text)
-            return
-        inverse = relations()[hit.cue.name].inverse
-        if inverse and object_ is not None:
-            yield Ask(inverse, object_, past=hit.cue.former or frame.past, ever=frame.did, text=frame.text)
-        else:
-            yield Ask(hit.cue.name, "", object_, asked="subject", past=hit.cue.former, ever=frame.did, text=frame.text)
 
     def _about(self, frame: Frame) -> Iterator[Ask]:
         """As in "Who is Monica?", "tell me about your job", "do you know Janice", "what happened to Marcel"."""
@@ -351,7 +251,7 @@ class Reader:
     def _lasting(self, index: int) -> bool:
         """Does the phrase name what lies between two ("your marriage with Carol"), not somebody?"""
         phrase = self.phrases[index]
-        return bool(phrase.steps and phrase.apposed and _state(phrase.steps[-1].noun))
+        return bool(phrase.steps and phrase.apposed and phrase.steps[-1].noun.relation in STATES)
 
     # --- what a clause takes for granted, and what nothing covers
 
@@ -380,55 +280,6 @@ class Reader:
         elif frame.wh in _ASKING and not _CHAT.fullmatch(body) and (frame.did or frame.wh not in {"what", "where"}):
             yield Ask("", self.persona, text=frame.text)
 
-    # --- making asks
-
-    def _form(self, frame: Frame) -> str:
-        if frame.wh:
-            return "wh"
-        return "polar" if frame.question else "presupposed"
-
-    def _ask(self, step: Step, object_: str | None, form: str, frame: Frame, *, asked: str = "object") -> Ask:
-        noun = step.noun
-        return Ask(
-            noun.relation,
-            step.subject,
-            object_,
-            gender=noun.gender,
-            form=form,
-            asked=asked,
-            past=noun.former or (frame.past and not noun.ever and object_ is None and form == "wh" and _state(noun)),
-            ever=noun.ever or frame.did or frame.past,
-            kind=noun.text if noun.text in PARTS_OF_NAMES or _narrows(noun) else "",
-            order=noun.order,
-            text=frame.text,
-        )
-
-    def _cued(self, hit: Hit, subject: str, object_: str | None, frame: Frame, *, form: str, slot: str) -> Ask:
-        form = "wh" if hit.cue.denies and form == "polar" else form  # "are you single?" wants no yes or no of "married"
-        if hit.cue.event:
-            return Ask("event", subject, object_, form=form, asked=slot, kind=hit.cue.name, ever=True, text=frame.text)
-        return Ask(
-            hit.cue.name,
-            subject,
-            object_,
-            form=form,
-            asked=slot,
-            kind=DENIES if hit.cue.denies else OPINION if frame.opinion else "",
-            past=hit.cue.former or (frame.before and hit.cue.name in _STATES),
-            ever=(frame.did and frame.wh != "how long") or frame.past,  # "how long have you been" is about now
-            text=frame.text,
-        )
-
-    def _mutual(self, hit: Hit) -> bool:
-        table = relations()
-        return table.events[hit.cue.name].mutual if hit.cue.event else table[hit.cue.name].symmetric
-
-
-def _narrows(noun: Noun) -> bool:
-    """Does the noun say what the object is ("dog" of a pet)?"""
-    by = relations()[noun.relation].narrowed_by
-    return bool(by) and noun.text.removesuffix("s") in relations()[by].words
-
 
 _TRAILS = r",|\s(?:at|in|on|from|with|right|the one|that|who)\b"  # what may follow "your boss", and tells which
 _SUBORDINATE = re.compile(
@@ -436,20 +287,3 @@ _SUBORDINATE = re.compile(
 )
 _UNREAL = frozenset({"would", "could", "should", "might"})
 _ATTRIBUTES = frozenset({"age", "birthday", "full_name", "nickname"})  # taken for granted of everybody
-
-
-def _state(noun: Noun) -> bool:
-    return noun.relation in _STATES
-
-
-_STATES = frozenset({"spouse", "dating", "engaged_to", "roommate"})
-_NEEDS_OBJECT = frozenset(
-    {"age", "likes", "dislikes", "owns", "job", "works_at", "lives_in", "studied_at", "origin", "full_name"}
-)
-_WHOLE = frozenset(
-    {"spouse", "engaged_to", "dating"}
-)  # whole without an object: "when did you marry?"; events are, too
-
-
-def _slot(frame: Frame) -> str:
-    return {**_SLOTS, **_LONG_AGO}.get(frame.wh, "object")

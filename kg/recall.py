@@ -1,9 +1,9 @@
 """Recall: the note that a question is about, found by the words they share.
 
 Notes (relation `note`) hold what no relation covers: what happened, in a sentence of our own. A question is matched
-with the notes of a stripped graph by lemmas weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009); a note
-answers when it covers most of the question's weight and holds something the question doesn't (a name for a "who", a
-number for a "how many").
+with the notes of a stripped graph by lemmas weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009), words
+of one meaning counting as one; a note answers when it covers most of the question's weight and holds something the
+question doesn't (a name for a "who", a number for a "how many").
 """
 
 import re
@@ -24,33 +24,40 @@ if TYPE_CHECKING:
 
 NOTE = "note"
 COVERAGE = 0.5  # least share of the question's weight that a note must cover
-WEIGHT = 0.85  # least product of that share and the weight covered, in terms as rare as can be
+WEIGHT = 1.15  # least product of that share and the weight covered, in terms as rare as can be
+OTHERS = (0.9, 1.2)  # the same two for a note that leaves out somebody the question names, or its rarest words
 SURE = 0.7  # share from which on a note is believed against what relations say
-SINGLE = 0.7  # least weight, in terms as rare as can be, of the only word of the matter in common
-_MANY_WORDS = 4  # that such a note and the question must share
-_FEW = 3  # content words below which a message leans on what was said before
-_WORDS = Path(__file__).with_name("recall.toml")
+UNHEARD = 0.5  # what a word that no note has weighs, as a share of the rarest
 RECENT = 0.5  # what a note of the episode at hand is worth, as a share
+ANSWERS = 0.2  # what it is worth that a note has what the question word wants, as a share
+MATTER = 0.1  # the same, that it is about those and about what is asked
 # Least share, and weight in terms as rare as can be, of a note that is told although it may not answer: of the episode
 # at hand, of an earlier one, and where the message is no question.
 NEAR_NOW, NEAR, STATED = (0.25, 0.6), (0.6, 1.3), (0.4, 1.2)
+PHRASE = 0.45  # what a run of three words in common is worth, in terms as rare as can be
+SINGLE = 0.7  # least weight, in terms as rare as can be, of the only word of the matter in common
+_MANY_WORDS = 4  # that a note beyond doubt and the question must share
+_FEW = 3  # content words below which a message leans on what was said before
 _LONG_AGO = 3  # episodes after which a note is as old as any
 _NEARLY = 0.7  # of what the best note shares, for a second one to be told with it
+_TRIED = 12  # notes looked at closely
+_LONGEST = 120  # words of a message that are looked at for runs
+_SPELT = 80  # of 100: a name in another spelling
+_ENOUGH = 800  # notes counted, those with the rarest words first
+_WORDS = Path(__file__).with_name("recall.toml")
 # Questions that one note answers: those for a yes or no, and for a place or a time.
 _SHORT = re.compile(
-    r"(?:^|[.!?,…]\s+)(?:(?:so|and|but|hey|oh|ok|okay|well|wait|um|uh)[\s,]+)*(?:where|when|did|does|do|was|were|is|are|have|has|had)\b",
+    r"(?:^|[.!?,…]\s+)(?:(?:so|and|but|hey|oh|ok|okay|well|wait|um|uh)[\s,]+)*"
+    r"(?:where|when|did|does|do|was|were|is|are|have|has|had)\b",
     re.IGNORECASE,
 )
-_SPELT = 80  # of 100: a name in another spelling
-PHRASE = 0.45  # what a run of three words in common is worth, of the weight of a rarest term
-LONGEST = 120  # words of a message that are looked at for runs
-_TRIED = 8  # notes looked at
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w'’.-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 
 @cache
-def _listed(name: str) -> frozenset[str]:
+def listed(name: str) -> frozenset[str]:
+    """One list of `recall.toml`."""
     return frozenset(tomllib.loads(_WORDS.read_text(encoding="utf-8"))[name].split())
 
 
@@ -59,16 +66,39 @@ def _wants(name: str) -> re.Pattern[str]:
     return re.compile(tomllib.loads(_WORDS.read_text(encoding="utf-8"))[name])
 
 
+@cache
+def _alike() -> Mapping[str, str]:
+    """Word -> the first of those that mean the same."""
+    groups = tomllib.loads(_WORDS.read_text(encoding="utf-8"))["alike"]
+    return {word: group.split()[0] for group in groups for word in group.split()}
+
+
 @dataclass(frozen=True)
 class Recalled:
     """A note with how well it fits."""
 
     fact: "Fact"
     share: float  # of the question's weight that it covers, 0 to 1
-    weight: float  # what it covers
+    weight: float  # what it covers, in terms as rare as can be
     words: int  # of the question's, that it holds
+    fresh: float = 0.0  # 1 for a note of the episode at hand, 0 for an old one
+    answers: bool = True  # has it what the question word wants?
+    matter: bool = True  # is it about those and about what is asked?
+    tells: bool = True  # is more in common than one word of every day?
     also: "Fact | None" = None  # a second note on the same matter
-    answers: bool = True  # does it hold what the question word wants?
+
+    @property
+    def score(self) -> float:
+        """What notes are ranked by."""
+        return self.share + RECENT * self.fresh + ANSWERS * self.answers + MATTER * self.matter
+
+    @property
+    def fits(self) -> bool:
+        """Does the note answer? Of what was just seen, fewer words tell."""
+        least = 1.0 - RECENT * self.fresh
+        share, weight = (COVERAGE, WEIGHT) if self.matter else OTHERS
+        enough = self.share >= share * least and self.share * self.weight >= weight * least
+        return enough and self.tells and self.answers and (self.matter or self.words > 1)
 
     @property
     def sure(self) -> bool:
@@ -77,22 +107,36 @@ class Recalled:
 
 
 class Notes:
-    """The notes of one (stripped) graph, indexed."""
+    """The notes of one (stripped) graph, indexed; a message takes time by its words, not by the number of notes."""
 
     def __init__(self, graph: "Graph") -> None:
         self.graph = graph
-        self.notes: tuple[Fact, ...] = tuple(f for f in graph.stored if f.relation == NOTE and f.polarity)
-        self._terms = [frozenset(terms(f.object)) for f in self.notes]
+        covered = (f for f in graph.stored if f.polarity and self._covers(f))
+        self.notes: tuple[Fact, ...] = tuple(
+            sorted(covered, key=lambda f: f.revealed, reverse=True)
+        )  # the latest first
+        self._terms = [frozenset(self._words(f)) for f in self.notes]
         self._where: dict[str, list[int]] = defaultdict(list)
         for place, found in enumerate(self._terms):
             for term in found:
                 self._where[term].append(place)
 
+    def _covers(self, fact: "Fact") -> bool:
+        return fact.relation == NOTE
+
+    def _words(self, fact: "Fact") -> Iterable[str]:
+        """By which terms a fact is found."""
+        return terms(fact.object)
+
+    def _text(self, fact: "Fact") -> str:
+        """What a fact tells, with its names written as names."""
+        return fact.object
+
     def weight(self, term: str) -> float:
-        """How telling a term is: its inverse document frequency; half the most for one that no note has."""
+        """How telling a term is: its inverse document frequency; a share of the most for one that no note has."""
         count, size = len(self._where.get(term, ())), len(self.notes) or 1
         if not count:
-            return self.rarest / 2  # perhaps another word for what a note says
+            return self.rarest * UNHEARD  # perhaps another word for what a note says
         return log(1.0 + (size - count + 0.5) / (count + 0.5))
 
     @cached_property
@@ -105,23 +149,14 @@ class Notes:
 
         `context` are the turns before: their words count half, and only where the message itself has few.
         """
-        asked = self._asked(message, speaker, context)
-        me = self.graph.name(speaker).split()[0].casefold()
-        shared, ranked = self._ranked(asked, message)
-        for place in ranked[:_TRIED]:
-            found = self._found(place, shared, asked)
-            least = 1.0 - RECENT * self._fresh(found.fact)  # of what was just seen, fewer words tell
-            fits = found.share >= COVERAGE * least and found.share * found.weight >= WEIGHT * least * self.rarest
-            fits = fits and (self._tells(asked, place, least) or bool(self._verbatim(message, [place])))
-            if fits and self._on_the_matter(asked, me, place) and self._answers(message, place):
-                also = None if _SHORT.search(message) else self._beside(place, ranked, shared, asked)
-                return replace(found, also=also)
-        return None
-
-    def _tells(self, asked: Mapping[str, float], place: int, least: float) -> bool:
-        """A single word in common says little, unless it is a rare one: "were you on a break?" is no broken leg."""
-        matter = [t for t in asked if t not in self._main and t in self._terms[place]]
-        return len(matter) > 1 or any(asked[t] >= SINGLE * max(least, 0.8) * self.rarest for t in matter)
+        lines = tuple(context)
+        ranked = self.rank(message, speaker, lines)
+        best = next((r for r in ranked if r.fits), None)
+        if best is None:
+            return None
+        if _SHORT.search(message):
+            return best
+        return replace(best, also=self._beside(best, ranked, self._asked(message, speaker, lines)))
 
     def related(self, message: str, speaker: str, *, statement: bool = False) -> Recalled | None:
         """A note on the same matter that need not answer: told after "I don't know", or to what a user believes.
@@ -129,18 +164,15 @@ class Notes:
         People may be others than the message has them, if they are main characters ("it was Joey who kissed him"). A
         `statement` needs more words in common than a question.
         """
-        asked = self._asked(message, speaker, ())
         if any(not self._heard_of(name) for name in _named_in(message)):
             return None  # of somebody whom no note knows
-        shared, ranked = self._ranked(asked, message)
-        for place in ranked[:_TRIED]:
-            found = self._found(place, shared, asked)
-            share, weight = NEAR_NOW if self._fresh(found.fact) > 0.9 else NEAR
+        asked = self._asked(message, speaker, ())
+        for found in self.rank(message, speaker):
+            share, weight = NEAR_NOW if found.fresh > 1.0 - 1.0 / _LONG_AGO else NEAR
             if statement:
                 share, weight = max(share, STATED[0]), max(weight, STATED[1])
-            near = found.share >= share and found.weight >= weight * self.rarest
-            if near and self._of_the_matter(asked, place):
-                return replace(found, answers=self._answers(message, place))
+            if found.share >= share and found.weight >= weight and self._of_the_matter(asked, found.fact):
+                return found
         return None
 
     def _heard_of(self, name: str) -> bool:
@@ -151,52 +183,79 @@ class Notes:
             return True
         return process.extractOne(name, self._where.keys(), scorer=fuzz.ratio, score_cutoff=_SPELT) is not None
 
-    def _of_the_matter(self, asked: Mapping[str, float], place: int) -> bool:
+    def _of_the_matter(self, asked: Mapping[str, float], fact: "Fact") -> bool:
         """Has the note everybody spoken of who is no main character, and one of the words that tell most?"""
-        held = self._terms[place]
+        held = frozenset(self._words(fact))
         matter = sorted((t for t in asked if t not in self._names and t in self._where), key=lambda t: -asked[t])
         named = [t for t in asked if t in self._names and t not in self._main]
         return all(t in held for t in named) and bool(held & set(matter[:2]))
 
-    def _ranked(self, asked: Mapping[str, float], message: str) -> tuple[Mapping[int, float], list[int]]:
-        """What each note shares of the weight asked for, and the notes, best first."""
+    def rank(self, message: str, speaker: str, context: Iterable[str] = (), limit: int = _TRIED) -> list[Recalled]:
+        """The notes that share most with a message, best first, whether or not they answer it."""
+        if not self.notes:
+            return []
+        asked = self._asked(message, speaker, context)
+        me = self.graph.name(speaker).split()[0].casefold()
         total = sum(asked.values()) or 1.0
-        shared: dict[int, float] = defaultdict(float)
-        for term, weight in asked.items():
-            for place in self._where.get(term, ()):
-                shared[place] += weight
-        for place, times in self._verbatim(message, shared).items():
+        shared = {p: sum(asked[t] for t in asked if t in self._terms[p]) for p in self._candidates(asked)}
+        runs = self._verbatim(message, shared)
+        for place, times in runs.items():
             shared[place] += min(times, 2) * PHRASE * self.rarest
-        fresh = {place: RECENT * self._fresh(self.notes[place]) for place in shared}
-        ranked = sorted(shared, key=lambda p: (-shared[p] / total - fresh[p], len(self._terms[p]), self.notes[p].id))
-        return shared, ranked
+        fresh = {place: self._fresh(self.notes[place]) for place in shared}
+        rough = sorted(
+            shared, key=lambda p: (-shared[p] / total - RECENT * fresh[p], len(self._terms[p]), self.notes[p].id)
+        )
+        found = [
+            Recalled(
+                self.notes[place],
+                min(shared[place] / total, 1.0),  # runs of words may add to more
+                shared[place] / self.rarest,
+                sum(term in self._terms[place] for term in asked),
+                fresh[place],
+                self._answers(message, place),
+                self._on_the_matter(asked, me, place),
+                place in runs or self._tells(asked, place, fresh[place]),
+            )
+            for place in rough[:_TRIED]
+        ]
+        return sorted(found, key=lambda r: -r.score)[:limit]
+
+    def _tells(self, asked: Mapping[str, float], place: int, fresh: float) -> bool:
+        """A single word in common says little, unless it is a rare one: "were you on a break?" is no broken leg."""
+        matter = [t for t in asked if t not in self._main and t in self._terms[place]]
+        least = SINGLE * max(1.0 - RECENT * fresh, 0.8) * self.rarest
+        return len(matter) > 1 or any(asked[t] >= least for t in matter)
 
     def _verbatim(self, message: str, places: Iterable[int]) -> dict[int, int]:
         """How many runs of three words of the message each note holds: "on a break" is more than a break."""
-        words = [w.casefold() for w in _WORD.findall(message.replace("’", "'"))][:LONGEST]
+        words = [w.casefold() for w in _WORD.findall(message.replace("’", "'"))][:_LONGEST]
         runs = [" ".join(run) for run in zip(words, words[1:], words[2:], strict=False) if _telling_run(run)]
         if not runs:
             return {}
-        held = {place: sum(run in self._texts[place] for run in runs) for place in places}
+        held = {place: sum(run in self._plain[place] for run in runs) for place in places}
         return {place: times for place, times in held.items() if times}
 
     @cached_property
-    def _texts(self) -> list[str]:
-        return [" ".join(w.casefold() for w in _WORD.findall(n.object.replace("’", "'"))) for n in self.notes]
+    def _plain(self) -> list[str]:
+        """Each note's words, in lower case."""
+        return [" ".join(w.casefold() for w in _WORD.findall(self._text(n).replace("’", "'"))) for n in self.notes]
 
-    def _found(self, place: int, shared: Mapping[int, float], asked: Mapping[str, float]) -> Recalled:
-        words = sum(term in self._terms[place] for term in asked)
-        share = min(shared[place] / (sum(asked.values()) or 1.0), 1.0)  # runs of words may add to more
-        return Recalled(self.notes[place], share, shared[place], words)
+    def _candidates(self, asked: Mapping[str, float]) -> set[int]:
+        """The notes that are counted: those of the rarest terms, until there are enough; of very many the latest."""
+        places: set[int] = set()
+        for term in sorted(asked, key=lambda t: (len(self._where.get(t, ())), t)):
+            there = self._where.get(term, ())
+            if places and len(places) + len(there) > _ENOUGH:
+                break
+            places.update(there[:_ENOUGH])
+        return places
 
-    def _beside(
-        self, place: int, ranked: Sequence[int], shared: Mapping[int, float], asked: Mapping[str, float]
-    ) -> "Fact | None":
+    def _beside(self, best: Recalled, ranked: Sequence[Recalled], asked: Mapping[str, float]) -> "Fact | None":
         """Another note that shares nearly as much with the question, and the word that tells most of its matter."""
-        held = self._terms[place]
+        held = set(terms(best.fact.object))
         matter = max((t for t in asked if t in held and t not in self._names), key=lambda t: asked[t], default="")
-        near = (p for p in ranked[:_TRIED] if p != place and shared[p] >= _NEARLY * shared[place])
-        return next((self.notes[p] for p in near if matter in self._terms[p]), None)
+        near = (r for r in ranked if r.fact != best.fact and r.weight >= _NEARLY * best.weight)
+        return next((r.fact for r in near if matter in terms(r.fact.object)), None)
 
     def _fresh(self, note: "Fact") -> float:
         """1 for the episode at hand, falling to 0 over the ones before: one asks about what one has just seen."""
@@ -234,11 +293,13 @@ class Notes:
 
     def _answers(self, message: str, place: int) -> bool:
         """Does the note hold what the question word wants, beyond what the question itself says?"""
-        note, low = self.notes[place].object, message.casefold()
+        note, low = self._text(self.notes[place]), message.casefold()
         said = frozenset(terms(message))
         new = self._terms[place] - said
         if _wants("many").search(low):
-            return bool(re.search(r"\d", note)) or bool(new & _listed("numbers"))
+            return bool(re.search(r"\d", note)) or bool(new & listed("numbers"))
+        if _wants("why").search(low) and not _wants("because").search(note.casefold()):
+            return False
         names = {w.casefold() for w in _NAME.findall(note[:1].lower() + note[1:])} | (self._names & new)
         if _wants("surname").search(low):
             return any(re.search(rf"\b{re.escape(n.capitalize())} [A-Z]", note) for n in said & self._names)
@@ -276,96 +337,14 @@ def _telling_run(run: Sequence[str]) -> bool:
 
 
 def terms(text: str) -> list[str]:
-    """The lemmas of a text's content words, names in lower case without a possessive's ending."""
+    """The lemmas of a text's content words, one for those that mean the same; names in lower case without "'s"."""
     found = []
     for match in _WORD.finditer(text.replace("’", "'")):
         word = re.sub(r"'(?:s|m|re|ve|ll|d)?$", "", match[0])
         low = word.casefold()
-        if low in english()["stop"] and low not in _listed("numbers"):
+        if low in english()["stop"] and low not in listed("numbers"):
             continue
         base = low if word[0].isupper() and match.start() else lemma(low)
-        if len(low) > 1 and not {low, base} & _listed("empty"):
-            found.append(base)
-    return found
-
-
-# --- said by the persona
-
-_GOES_ON = re.compile(r"\s+(?!(?:and|or|of|in|at|to|for|with|on|about|from|by|as)\b)[a-z]")
-
-
-def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None, namesakes: Iterable[str] = ()) -> str:
-    """A note as its persona tells it: `as_said("Ross told Phoebe about Phoebe's cat.", "Phoebe") == "Ross told me about
-    my cat."`. `namesakes` are whole names of others who share the speaker's first name; they stay.
-    """
-    last = [re.escape(whole.removeprefix(f"{speaker} ")) for whole in namesakes if whole.startswith(f"{speaker} ")]
-    name = re.escape(speaker) + (rf"(?! (?:{'|'.join(last)})\b)" if last else "")
-    other = r"(?:(?:Mr|Mrs|Ms|Dr|Aunt|Uncle)\.? )?[A-Z][\w.-]*"
-    own = re.sub(rf"\b{name} and (?P<o>{other})['’]s(?=\s[a-z])", r"\g<o>'s and my", text)  # "Ursula's and my birthday"
-    own = re.sub(rf"\b(?P<o>{other}) and {name}['’]s(?=\s)", r"\g<o>'s and my", own)
-    own = re.sub(rf"\b{name}['’]s?(?=\s)", "my", own)
-    own = re.sub(rf"\b{name} and (?P<o>{other}(?:,? and {other})?)(?!['’])", rf"\g<o> and {speaker}", own)
-    parts = re.split(rf"\b{re.escape(speaker)}\b{name.removeprefix(re.escape(speaker))}", own)
-    out = parts[0]
-    for part in parts[1:]:
-        out += ("I" if _is_subject(out, part) else "me") + part
-    told = _once(_conjugated(out), genders or {})
-    return told[:1].upper() + told[1:]
-
-
-_PRESENT = re.compile(
-    r"\bI (?P<adverb>\w+ly |always |never |still )?(?P<verb>is|has|doesn['’]t|isn['’]t|hasn['’]t|[a-z]+s)\b"
-)
-_FIRST = {"is": "am", "has": "have", "doesn't": "don't", "isn't": "am not", "hasn't": "haven't", "was": "was"}
-
-
-def _conjugated(text: str) -> str:
-    """What lasts is noted in the present: "I is a vegetarian" becomes "I am a vegetarian", "I hates" "I hate"."""
-
-    def first(match: re.Match[str]) -> str:
-        verb = match["verb"].replace("’", "'")
-        known = _FIRST.get(verb) or (lemma(verb) if lemma(verb) != verb else verb)
-        return f"I {match['adverb'] or ''}{known}"
-
-    return _PRESENT.sub(first, text)
-
-
-def _is_subject(before: str, after: str) -> bool:
-    """Does a name after `before` begin a clause? Of "X and NAME" the group counts."""
-    if before.endswith(", and ") and _GOES_ON.match(after):
-        return True  # "… was called Hugsy, and Joey did not want …"
-    group = re.sub(r"(?:[A-Z][\w.'-]*(?:, | and |, and ))+$", "", before)
-    words = group.split()
-    if not words:
-        return True
-    last = words[-1]
-    if last.endswith((",", ";", ":", ".")):
-        return re.match(r"\s+[a-z]", after) is not None
-    return last.casefold() in _listed("clause") and re.match(r"\s+[a-z']", after) is not None
-
-
-def _once(text: str, genders: "dict[str, str]") -> str:
-    """A second "Ross's" of one who is named before, with nobody of the same gender between, is "his"."""
-    pronoun = {"female": "her", "male": "his"}
-    for name, gender in genders.items():
-        if gender not in pronoun or text.count(name) < 2:
-            continue
-        first = text.index(name)
-        rest = text[first + len(name) :]
-        others = [n for n, g in genders.items() if g == gender and n != name and n in rest]
-        if not others:
-            rest = re.sub(rf"\b{re.escape(name)}['’]s?(?=\s)", pronoun[gender], rest)
-            text = text[: first + len(name)] + rest
-    return text
-
-
-def genders_of(graph: "Graph", text: str) -> dict[str, str]:
-    """First name -> gender of the people that a note names."""
-    words: Sequence[str] = [w for w in _WORD.findall(text) if w[0].isupper()]
-    found = {}
-    for word in (re.sub(r"'s?$", "", w) for w in words):
-        ids = graph.called.get(word, frozenset())
-        genders = {graph.gender(i) for i in ids}
-        if len(genders) == 1:
-            found[word] = genders.pop()
+        if len(low) > 1 and not {low, base} & listed("empty"):
+            found.append(_alike().get(base, base))
     return found

@@ -7,12 +7,15 @@ nobody and asks nothing gets nothing.
 from collections.abc import Iterator, Sequence
 from math import log1p
 
-from kg.answers import between, resolve
+from kg.answers import resolve
+from kg.contradiction import between
 from kg.graph import Graph
+from kg.recall import NOTE, Recalled
 from kg.relations import relations
 from kg.types import Ask, Fact, Mention, Retrieved
 
 _ANSWER, _SAME_RELATION, _JOINS, _ABOUT = 8.0, 5.0, 3.0, 1.0  # what a fact is worth by the way it came in
+_NOTE, _SHARED = 7.5, 3.0  # a note that answers; one that shares words with the question, for a score of 1
 _SALIENT = ("spouse", "engaged_to", "dating", "job", "sibling", "parent_of", "child_of", "friend", "roommate")
 
 
@@ -24,14 +27,17 @@ def retrieve(
     as_of: str | None = None,
     *,
     limit: int = 8,
+    recalled: Sequence[Recalled] = (),
 ) -> tuple[Retrieved, ...]:
     """At most `limit` facts of `graph` (stripped to the moment of the talk), best first.
+
+    `recalled` are the notes and triples that share words with the message (`kg.recall`, `kg.stated`).
 
     Ties are broken by confidence and then by id, so that the result depends on nothing but the graph and the message.
     """
     view = graph if graph.as_of is not None or as_of is None else graph.at(as_of)
     best: dict[tuple[str, ...], Retrieved] = {}
-    for found in (*_asked(view, asks), *_named(view, mentions, asks, persona_id)):
+    for found in (*_asked(view, asks), *_named(view, mentions, asks, persona_id), *_noted(recalled)):
         if _outdated(view, found.fact):
             continue
         key = _key(found.fact)
@@ -65,16 +71,20 @@ def _named(graph: Graph, mentions: Sequence[Mention], asks: Sequence[Ask], perso
     for node in dict.fromkeys([*named, *subjects]):
         if node not in graph.nodes:
             continue
-        others = {persona_id, *named} - {node}
-        for fact in graph.facts_about(node):
-            if relations()[fact.relation].event:
-                continue
-            other = fact.object if fact.subject == node else fact.subject
-            if other in others:
-                why = f"joins {graph.name(other)} and {graph.name(node)}"
-                yield _scored(graph, fact, _JOINS, why)
-            elif fact.relation in _SALIENT and fact.subject == node:
-                yield _scored(graph, fact, _ABOUT, f"about {graph.name(node)}")
+        for other in sorted({persona_id, *named} - {node}):
+            why = f"joins {graph.name(other)} and {graph.name(node)}"
+            joining = (f for f in graph.between(node, other) if not relations()[f.relation].event)
+            yield from (_scored(graph, fact, _JOINS, why) for fact in joining)
+        for fact in (f for relation in _SALIENT for f in graph.facts_from(node, relation)):
+            yield _scored(graph, fact, _ABOUT, f"about {graph.name(node)}")
+
+
+def _noted(recalled: Sequence[Recalled]) -> Iterator[Retrieved]:
+    """Notes by the words they share with the message."""
+    for place, found in enumerate(recalled):
+        why = f"shares {found.share:.0%} of what is asked"
+        score = _NOTE - 0.1 * place if found.fits and found.fact.relation == NOTE else _SHARED * found.score
+        yield Retrieved(found.fact, round(score, 4), why)
 
 
 def _scored(graph: Graph, fact: Fact, worth: float, why: str) -> Retrieved:

@@ -9,6 +9,7 @@ import json
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
+from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -126,19 +127,25 @@ def _node_row(node: Node) -> dict[str, Any]:
     return row
 
 
+@cache
+def _annotations(kind: type) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The types of a dataclass's fields, and the names of those without a default."""
+    required = (f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING)
+    return get_type_hints(kind), tuple(required)
+
+
 def _checked(kind: type, row: Any) -> dict[str, Any]:
     """The row's values, with their types checked against the dataclass's annotations."""
-    hints = get_type_hints(kind)
+    hints, required = _annotations(kind)
     if not isinstance(row, dict):
         raise BadFile(f"a {kind.__name__.lower()} must be an object, found {str(row)[:60]!r}")
-    known = {f.name: f for f in fields(kind)}
     for key, value in row.items():
-        if key not in known:
+        if key not in hints:
             raise BadFile(f"{kind.__name__.lower()} {row.get('id')!r} has an unknown field '{key}'")
         if not isinstance(value, _KINDS[hints[key]]):
             raise BadFile(f"{kind.__name__.lower()} {row.get('id')!r}: '{key}' is of the wrong type: {value!r}")
-    for name, f in known.items():
-        if f.default is MISSING and f.default_factory is MISSING and name not in row:
+    for name in required:
+        if name not in row:
             raise BadFile(f"{kind.__name__.lower()} {row.get('id')!r} lacks '{name}'")
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 

@@ -7,7 +7,9 @@ from kg.answers import resolve
 from kg.graph import Graph, node_id
 from kg.linking import Linker
 from kg.questions import understand
+from kg.recall import Notes
 from kg.retrieval import retrieve
+from kg.stated import Stated
 from kg.types import Answer, Ask, Claim, Fact, Mention, Retrieved
 from kg.wording import answer_sentence
 from parsing.errors import BadInput
@@ -55,7 +57,9 @@ def read_message(message: str, graph: Graph, show: Show, persona: str) -> Readin
     mentions = Linker(graph, show).link(message, persona)
     asks = understand(message, mentions, persona, graph)
     answers = tuple(resolve(graph, ask) for ask in asks)
-    return Reading(graph, persona, mentions, asks, answers, retrieve(graph, mentions, asks, persona))
+    recalled = [*Notes(graph).rank(message, persona), *Stated(graph).rank(message, persona)] if persona else []
+    facts = retrieve(graph, mentions, asks, persona, recalled=recalled)
+    return Reading(graph, persona, mentions, asks, answers, facts)
 
 
 def fact_row(graph: Graph, fact: Fact) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Literal
 Verdict = Literal["supported", "contradicted", "unverifiable"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Alias:
     """A name an entity goes by, sayable from `revealed` on (a married name isn't, before the wedding)."""
 
@@ -19,7 +19,7 @@ class Alias:
     revealed: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """An entity of the show, or an event (`type == "event"`)."""
 
@@ -31,7 +31,7 @@ class Node:
     revealed: str = "S01E01"  # first episode in which a viewer meets or hears of it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One statement of the show. `object` is a node id, or the literal itself where `literal` is true."""
 
@@ -55,7 +55,7 @@ class Fact:
         return started and (self.until is None or episode < self.until)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A stretch of the message that names an entity. `start`, `end` are character offsets."""
 
@@ -106,7 +106,7 @@ class Answer:
     people: tuple[str, ...] = ()  # node ids, where people are asked for that no fact has as an end ("who knows …?")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Retrieved:
     """A fact chosen for the prompt, with its score and, in words, why it came in."""
 

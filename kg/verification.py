@@ -10,14 +10,17 @@ from functools import lru_cache
 from typing import Any
 
 from kg.answers import resolve, same_object
-from kg.claims import Said, said_in
+from kg.claims import said_in
 from kg.graph import Graph, node_id
 from kg.linking import Linker, names_of
 from kg.relations import relations
+from kg.said import Said
 from kg.types import Answer, Ask, Claim, Fact, Verdict
 from parsing.manifest import Show
 
 _COUNTABLE = frozenset({"sibling", "parent_of", "spouse"})
+
+_TAG = re.compile(r",\s+(?:you know|y['’]know|you see|okay|ok|all right)\?+", re.IGNORECASE)  # asks nothing
 
 # What stands before and behind a statement and is none: "Look, my sister is Monica, you know."
 _FILLER = re.compile(
@@ -53,7 +56,7 @@ class Verifier:
     ) -> tuple[Claim, ...]:
         """The claims of `reply`, said by `speaker_id` in answer to `ask`, each with verdict, facts and why."""
         linker = self._linker_at(as_of)
-        reply = _FILLER.sub("", reply)
+        reply = _FILLER.sub("", _TAG.sub(".", reply))
         said = list(said_in(reply, speaker_id, linker, ask))
         if self.nlp is not None:
             said += [s for s in self._matched(reply, speaker_id, linker) if not _has(said, s)]
@@ -108,8 +111,8 @@ def _asked(graph: Graph, said: Said) -> Answer:
     if answer.hedged:
         return Answer("silent", why=answer.why)  # "not that I know of" is no proof
     if said.relation == "full_name" and answer.status == "silent":  # another's name
-        node = next((n for n in graph.entities() if said.object in names_of(n)), None)
-        return Answer("denied", why=f"{said.object} is somebody else") if node else answer
+        other = graph.entity_named(said.object)
+        return Answer("denied", why=f"{said.object} is somebody else") if other else answer
     return answer
 
 

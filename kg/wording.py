@@ -6,13 +6,14 @@ with `prompt_line`: one format, `my sister | Monica Geller`.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.acquaintance import KNOWS
 from kg.english import lemma
 from kg.graph import Graph
-from kg.recall import NOTE, as_said, genders_of
+from kg.recall import NOTE
 from kg.relations import Relation, relations
+from kg.telling import as_said, genders_of
 from kg.types import Answer, Ask, Fact
 
 FIRST, THIRD = "first", "third"
@@ -306,7 +307,7 @@ def _turned(fact: Fact, persona_id: str) -> Fact:
     inverse = relations()[fact.relation].inverse
     if fact.object != persona_id or fact.literal or not inverse or fact.subject == persona_id:
         return fact
-    return Fact(**{**vars(fact), "subject": fact.object, "object": fact.subject, "relation": inverse})
+    return replace(fact, subject=fact.object, object=fact.subject, relation=inverse)
 
 
 def _possessive(name: str, perspective: str) -> str:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from serving import served
 from app.bot import Bot
 from app.service import create_app
 from kg.graph import Graph
-from kg.types import Fact
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 ARGUMENTS = (
@@ -50,8 +50,7 @@ def opened(browser: Any, talk_to: Callable[..., Bot], story: Graph) -> Iterator[
 
     told: list[str] = []
     marked = [
-        Fact(**{**vars(f), "evidence": ("S01E02.01.003",), "extractor": "curated"}) if f.relation == "job" else f
-        for f in story.stored
+        replace(f, evidence=("S01E02.01.003",), extractor="curated") if f.relation == "job" else f for f in story.stored
     ]
     graph = Graph("friends", story.nodes.values(), marked, main=story.main)
     with contextlib.ExitStack() as stack:

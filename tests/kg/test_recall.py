@@ -3,7 +3,8 @@
 import pytest
 
 from kg.graph import Graph
-from kg.recall import Notes, as_said, genders_of, terms
+from kg.recall import Notes, terms
+from kg.telling import as_said, genders_of
 from kg.types import Fact, Node
 
 PEOPLE = {

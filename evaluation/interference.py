@@ -59,11 +59,9 @@ def measure(show: Show, rebuilt: int = 3) -> dict[str, Any]:
                     differing.append({"episode": episode, "knower": knower, "message": message})
     result: dict[str, Any] = {"episodes": episodes, "readings": compared, "differing": differing}
     if rebuilt:
-        result["built_from_transcripts_so_far"] = {
-            show.episodes[len(show.episodes) * (i + 1) // (2 * rebuilt + 2)]: {} for i in range(rebuilt)
-        }
-        for episode, counts in result["built_from_transcripts_so_far"].items():
-            counts |= so_far(show, episode)
+        every = show.episodes
+        early = [every[len(every) * (i + 1) // (2 * rebuilt + 2)] for i in range(rebuilt)]
+        result["built_from_transcripts_so_far"] = {episode: so_far(show, episode) for episode in early}
     return result
 
 

@@ -151,7 +151,8 @@ class Notes:
         """
         lines = tuple(context)
         ranked = self.rank(message, speaker, lines)
-        best = next((r for r in ranked if r.fits), None)
+        to_come = _wants("future").search(message.casefold()) is not None
+        best = next((r for r in ranked if r.fits and (r.fresh == 1.0 or not to_come)), None)
         if best is None:
             return None
         if _SHORT.search(message):
@@ -304,10 +305,26 @@ class Notes:
         if _wants("surname").search(low):
             return any(re.search(rf"\b{re.escape(n.capitalize())} [A-Z]", note) for n in said & self._names)
         if _wants("name").search(low):
-            return bool(names & new - self._main_names)
+            return any(self._may_be_named(name, low, note) for name in names & new - self._main_names)
         if _wants("who").search(low):
             return bool(names & new)
         return bool(new) or _SHORT.search(message) is not None  # what says the same again says yes
+
+    def _may_be_named(self, name: str, asked: str, note: str) -> bool:
+        """Can this be the name asked for? "His" is no woman's and no dog's; one unheard of where "named" stands."""
+        wanted = next((g for g in ("female", "male") if _wants(g).search(asked)), "")
+        if not wanted:
+            return True
+        return wanted in self._genders[name] if name in self._genders else _wants("name").search(note) is not None
+
+    @cached_property
+    def _genders(self) -> Mapping[str, frozenset[str]]:
+        """First name -> the genders of the people who have it; none for what is no person."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for node in self.graph.entities():
+            for name in (node.name, *(alias.text for alias in node.aliases)):
+                found[name.split()[0].casefold()] |= {node.gender} if node.type == "person" else set()
+        return {name: frozenset(genders) for name, genders in found.items()}
 
     @cached_property
     def _main(self) -> frozenset[str]:

@@ -129,7 +129,8 @@ def _said_to(turn: Turn, side: str, line: Spoken) -> Iterator[str]:
 def _person(voice: str, names: tuple[str, ...], clues: list[str], line: Spoken, own: LineClues) -> Option:
     if len(names) > 1:
         clues.append("joint")
-    for name in names:
+        clues += ["told"] if set(names) <= set(own.told) else []
+    for name in names if len(names) == 1 else ():
         if name in own.called:
             clues.append(f"called_{own.called[name]}")
         if name in own.told:

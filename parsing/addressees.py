@@ -46,15 +46,23 @@ class Addressees:
 
 
 def choose(options: Sequence[Option], weights: Mapping[str, float]) -> Said:
-    """The likeliest answer. Options that come to the same people count together; so do all of "(to Ross and Joey)"."""
+    """The likeliest answer. Options that come to the same people count together.
+
+    All whom a direction names ("to Ross and Joey"), or else all who are called out, are one answer.
+    """
+    together = _together(options, "told") or _together(options, "called")
+    everyone = tuple(dict.fromkeys(name for option in together for name in option.names))
     shares: dict[tuple[str, ...], float] = {}
-    told = [option for option in options if "told" in option.clues]
-    together = tuple(name for option in told for name in option.names) if len(told) > 1 else ()
     for option, share in zip(options, probabilities(options, weights), strict=True):
-        names = together if together and option in told else option.names
+        names = everyone if option in together else option.names
         shares[names] = shares.get(names, 0.0) + share
     best = max(shares, key=lambda names: shares[names])
     return Said(best, round(shares[best], 3) if best else None)
+
+
+def _together(options: Sequence[Option], clue: str) -> list[Option]:
+    found = [option for option in options if any(c.startswith(clue) for c in option.clues)]
+    return found if len(found) > 1 else []
 
 
 def probabilities(options: Sequence[Option], weights: Mapping[str, float]) -> list[float]:

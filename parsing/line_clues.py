@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from parsing.presence import CLAUSE, NameFinder
 
 _OPENER, _NAME = 40, 120  # characters around a name that are looked at: a long line costs no more than its names
+_SOON = 12  # characters before a name that still stands at the start: "Hey, ", "All right, "
 _TO_FAR = 24  # characters of a direction before "to": "turns, then says to Ross", not a whole scene
 _TO = re.compile(r"(?:(?:^|[,;.] ?)[Tt]o|\b(?:turns|turning|then|and|says|whispers|whispering|talking|speaking|back) to) ")
 _STAGE = {
@@ -99,8 +100,8 @@ def _called(text: str, at: int) -> str:
     if not _CLOSED.match(rest) or not _OPENED.search(before):
         return ""
     last = not rest.strip(_POINTS)
-    if not before.strip():
-        return "alone" if last else "start"
+    if at <= _SOON:
+        return "alone" if last and not before.strip() else "start"
     return "end" if last else "middle"
 
 

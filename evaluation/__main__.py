@@ -197,7 +197,7 @@ def addressees(
     draw: Annotated[str, typer.Option(help="print ids to be labelled: lines, present or reality")] = "",
     seed: Annotated[int, typer.Option()] = 4,
 ) -> None:
-    """Whom lines are said to, who is there and what is real: against labels, and scenes of two with the truth hidden."""
+    """Whom lines are said to, who is there, what is real: against labels, and scenes of two with the truth hidden."""
     from evaluation import addressees as check
     from evaluation.scene_labels import draw as drawn
     from parsing.tables import load_utterances

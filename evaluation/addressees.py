@@ -4,8 +4,8 @@ Three measures for addressees, each beside baselines (whoever spoke before, whoe
 - lines of dev and test episodes in scenes of three and more, labelled by reading (scene_labels.py);
 - scenes of two, where the other one is the truth, with what gives it away hidden: everybody who speaks in the episode
   counts as present, so that "the only other one" can't be used, and the turns remain;
-- the same with the turns hidden too: two such scenes of an episode, of four different people, are spliced in stretches of
-  a few lines, so that whoever spoke before is often of the other conversation.
+- the same with the turns hidden too: two such scenes of an episode, of four different people, are spliced in stretches
+  of a few lines, so that whoever spoke before is often of the other conversation.
 """
 
 import random
@@ -128,7 +128,7 @@ def _scores(rows: Sequence[tuple[Sequence[str], Said, str]]) -> dict[str, Any]:
         "answered": share(lambda _label, said, _split: bool(said.names)),
         "one_named": share(lambda _label, said, _split: len(said.names) == 1),
         "by_split": {s: share(lambda _label, _said, split, s=s: split == s) for s in ("dev", "test")},  # type: ignore[misc]
-        "by_kind": {k: share(lambda label, *_, k=k: kind_of(label) == k) for k in kinds},  # type: ignore[misc]
+        "by_kind": {k: share(lambda label, *_, k=k: kind_of(label) == k) for k in kinds},
     }
 
 
@@ -152,7 +152,7 @@ def calibration(rows: Sequence[tuple[float | None, bool]]) -> list[dict[str, Any
 
 
 def thresholds(rows: Sequence[tuple[Sequence[str], Said]]) -> list[dict[str, Any]]:
-    """For answers of one name at or above a confidence: the share of all lines that have one, and how many are right."""
+    """Answers of one name at or above a confidence: the share of all lines that have one, and how many are right."""
     found = []
     for least in THRESHOLDS:
         kept = [right(lab, s.names) for lab, s in rows if len(s.names) == 1 and (s.confidence or 0.0) >= least]

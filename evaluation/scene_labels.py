@@ -1,4 +1,4 @@
-"""Labels of scenes: drawn for whom lines are said to, who is there, what is real; presence and reality held against them.
+"""Labels of scenes: whom lines are said to, who is there, what is real. Drawn, read, held against what parsing says.
 
 `python -m evaluation addressees SHOW --draw lines|present|reality` prints ids to be labelled by reading the scene. The
 labels are names, `everybody`, `nobody`, `role` (somebody outside the cast), and for reality the column's words.
@@ -49,8 +49,8 @@ def draw(table: pd.DataFrame, what: str, seed: int = SEED) -> list[str]:
         return _realities(held_out(table), rng)
     if what not in {"lines", "present"}:
         raise BadInput(f"--draw is lines, present or reality, not '{what}'")
-    scenes = [part for _, part in held_out(table).groupby(["episode", "scene"]) if len(_voices(part)) >= 3]
-    scenes = [part[part["speaker"].notna()]["id"].tolist() for part in scenes]
+    parts = [part for _, part in held_out(table).groupby(["episode", "scene"]) if len(_voices(part)) >= 3]
+    scenes: list[list[str]] = [part[part["speaker"].notna()]["id"].tolist() for part in parts]
     chosen = rng.sample([ids for ids in scenes if len(ids) >= PER_SCENE], LINES // PER_SCENE)
     drawn = [sorted(rng.sample(ids, PER_SCENE)) for ids in chosen]
     return [ids[0] for ids in drawn[:SCENES]] if what == "present" else [i for ids in drawn for i in ids]
@@ -100,7 +100,10 @@ def read_labels(path: Path) -> dict[str, Label]:
     if not value or not {"show", "id", "again"} <= set(table.columns):
         raise BadFile(f"{path}: expected the columns show, id, again and one of addressees, present, reality")
     rows = zip(table["show"], table["id"], table[value], table["again"], strict=True)
-    return {i: Label(show, tuple(first.split(";")), tuple(a for a in again.split(";") if a)) for show, i, first, again in rows}
+    return {
+        i: Label(show, tuple(first.split(";")), tuple(a for a in again.split(";") if a))
+        for show, i, first, again in rows
+    }
 
 
 def agreement(labels: Mapping[str, Label]) -> dict[str, Any]:
@@ -110,13 +113,15 @@ def agreement(labels: Mapping[str, Label]) -> dict[str, Any]:
 
 
 def present_scores(table: pd.DataFrame) -> dict[str, Any]:
-    """Precision and recall of people present at the labelled lines, beside two baselines; and whole sets that are right.
+    """Precision and recall of people present at the labelled lines, beside two baselines; whole sets that are right.
 
     Only people of the labels' scenes count; baselines: all who speak in the scene, all who have spoken so far.
     """
     labels = read_labels(PRESENCE_LABELS)
     rows = {str(row["id"]): row for row in table[table["id"].isin(labels)].to_dict("records")}
-    scenes = {i: table[(table["episode"] == row["episode"]) & (table["scene"] == row["scene"])] for i, row in rows.items()}
+    scenes = {
+        i: table[(table["episode"] == row["episode"]) & (table["scene"] == row["scene"])] for i, row in rows.items()
+    }
     said: dict[str, Callable[[str], set[str]]] = {
         "ours": lambda i: set(rows[i]["present"]),
         "speakers": lambda i: _speaking(scenes[i]),

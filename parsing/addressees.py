@@ -1,17 +1,16 @@
 """To whom a line is spoken, with a confidence: the weights of addressees.toml over the clues of addressee_clues.py.
 
-The weights are those of a conditional logit model (McFadden, 1974): every one who may be meant has the sum of the weights
-of his clues, and the softmax over all of them is the confidence. `python -m training addressees` fits them on labelled
-lines of train episodes; they are turn-taking, names and directions, nothing of one show.
+The weights are those of a conditional logit model (McFadden, 1974): every one who may be meant has the sum of the
+weights of his clues, and the softmax over all of them is the confidence. `python -m training addressees` fits them on
+labelled lines of train episodes; they are turn-taking, names and directions, nothing of one show.
 """
 
 import math
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-import tomllib
 
 from parsing.addressee_clues import Option, options_of
 from parsing.errors import BadFile

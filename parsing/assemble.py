@@ -76,9 +76,7 @@ class Assembler:
                 self.dropped["cue with directions only" if block.directions else "cue without speech"] += 1
                 continue
             kept.append((block, _resolved(cue, people), people, reality))
-        spoken = [
-            Spoken(b.text, c.speakers, b.label, b.directions, tuple(p), c.reason in CROWD) for b, c, p, _ in kept
-        ]
+        spoken = [Spoken(b.text, c.speakers, b.label, b.directions, tuple(p), c.reason in CROWD) for b, c, p, _ in kept]
         rows = []
         for n, (line, said) in enumerate(zip(kept, self._addressees.of(spoken, episode), strict=True), 1):
             place = {"id": f"{episode}.{number:02d}.{n:03d}", "episode": episode, "scene": number, "n": n}

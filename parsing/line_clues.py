@@ -9,25 +9,29 @@ from parsing.presence import CLAUSE, NameFinder
 _OPENER, _NAME = 40, 120  # characters around a name that are looked at: a long line costs no more than its names
 _SOON = 12  # characters before a name that still stands at the start: "Hey, ", "All right, "
 _TO_FAR = 24  # characters of a direction before "to": "turns, then says to Ross", not a whole scene
-_TO = re.compile(r"(?:(?:^|[,;.] ?)[Tt]o|\b(?:turns|turning|then|and|says|whispers|whispering|talking|speaking|back) to) ")
+_TO = re.compile(
+    r"(?:(?:^|[,;.] ?)[Tt]o|\b(?:turns|turning|then|and|says|whispers|whispering|talking|speaking|back) to) "
+)
 _STAGE = {
-    "to_all": r"\bto (?:all\b|every(?:one|body)|(?:the )?(?:whole )?(?:gang|group|others|rest|guys|crowd|room))|\bвсем\b",
+    "to_all": r"\bto (?:all\b|every(?:one|body)|(?:the )?(?:whole )?(?:gang|group|others|rest|guys|crowd|room))|"
+    r"\bвсем\b",
     "to_self": r"\bto (?:him|her|them)sel|\bthinking\b|про себя|в сторону",
-    "phone": r"\b(?:on|in|into|answer\w*|picks? up) (?:the |his |her )?(?:cell ?)?(?:phone|telephone|machine)\b|в телефон",
+    "phone": r"\b(?:on|in|into|answer\w*|picks? up) (?:the |his |her )?(?:cell ?)?(?:phone|telephone|machine)\b|"
+    r"\bв телефон\b",
     "sings": r"\b(?:sing(?:s|ing)|reading)\b|\bon (?:tape|tv|machine|screen)\b|\b(?:по[её]т|напевает|читает)\b",
     "enters": r"\b(?:enter|return|com(?:e|ing)s? (?:in|back|out)|walks? in)|\b(?:входит|входя|возвращаясь)\b",
 }
 _MARKS = tuple((name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _STAGE.items())
 _GROUP = re.compile(
-    r"\b(?:you guys|(?:hey|hi),? guys|(?:guys|every(?:one|body)|people|gang|kids)[,.!?]|ladies|gentlemen|folks|anybody|"
-    r"you (?:two|three|all|both)|both of you|anyone (?:want|know|here)|who wants|y'all|господа|друзья)\b",
+    r"\b(?:you guys|(?:hey|hi),? guys|(?:guys|every(?:one|body)|people|gang|kids)[,.!?]|ladies|gentlemen|folks|"
+    r"anybody|you (?:two|three|all|both)|both of you|anyone (?:want|know|here)|who wants|y'all|господа|друзья)",
     re.IGNORECASE,
 )
 _YOU = re.compile(r"\b(?:you(?:r|rs)?|ты|тебя|тебе|твой|вы|вас|вам|ваш)\b", re.IGNORECASE)
 _GREETING = re.compile(r"(?:oh,? )?(?:hey|hi|hello|good (?:morning|evening)|здравствуй(?:те)?)\b", re.IGNORECASE)
 _REPLY = re.compile(
-    r"(?:oh[,. ]+)?(?:yes|yeah|yep|no|nope|okay|ok|what|why|really|thanks|thank you|well|sure|right|how|who|where|you|i|"
-    r"uh|um|because|so|but|all right|alright|да|нет|ну|что|как|не)\b",
+    r"(?:oh[,. ]+)?(?:yes|yeah|yep|no|nope|okay|ok|what|why|really|thanks|thank you|well|sure|right|how|who|where|you|"
+    r"i|uh|um|because|so|but|all right|alright|да|нет|ну|что|как|не)\b",
     re.IGNORECASE,
 )
 _OPENERS = (

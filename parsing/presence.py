@@ -19,7 +19,8 @@ _ENTERS = re.compile(
 )
 _LEAVES = re.compile(
     r"\b(?:exit(?:s|ing)?|exeunt|leav(?:es|ing)|(?<!to )leave|hangs? up|"
-    rf"{_GOING} (?:out|off|away|(?:in)?to (?:his|her|the|their) (?:bed|bath|guest ?)?room)|уход(?:ит|ят|я)|убега(?:ет|ют))\b",
+    rf"{_GOING} (?:out|off|away|(?:in)?to (?:his|her|the|their) (?:bed|bath|guest ?)?room)|"
+    r"уход(?:ит|ят|я)|убега(?:ет|ют))\b",
     re.IGNORECASE,
 )
 _VERB_FIRST = re.compile(  # "Enter Hamlet", "entering with Ben", "Входит Яша": the names stand behind the verb
@@ -29,8 +30,8 @@ _VERB_FIRST = re.compile(  # "Enter Hamlet", "entering with Ben", "Входит 
 )
 _GREETING = re.compile(r"(?:oh,? )?(?:hey|hi|hello|здравствуй(?:те)?)\b", re.IGNORECASE)
 _BYE = re.compile(
-    r"\b(?:(?:good)?bye|good night|see (?:you|ya)(?: later| tomorrow)?[,.!]|(?:got to|gotta|have to) (?:go|run)|прощай(?:те)?|"
-    r"до свидания)\b",
+    r"\b(?:(?:good)?bye|good night|see (?:you|ya)(?: later| tomorrow)?[,.!]|(?:got to|gotta|have to) (?:go|run)|"
+    r"прощай(?:те)?|до свидания)\b",
     re.IGNORECASE,
 )
 _SETTLED, _REST = 3, 3  # lines after which a greeting is an arrival; lines that must follow a farewell

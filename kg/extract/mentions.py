@@ -90,7 +90,9 @@ def read_lines(table: pd.DataFrame) -> list[Line]:
     canon = table[table["reality"] == "canon"]
     if "addressee_confidence" in canon.columns:
         doubtful = canon["addressee_confidence"].fillna(1.0) < SURE
-        canon = canon.assign(addressees=canon["addressees"].mask(doubtful, other=pd.Series([()] * len(canon), canon.index)))
+        canon = canon.assign(
+            addressees=canon["addressees"].mask(doubtful, other=pd.Series([()] * len(canon), canon.index))
+        )
     columns = ("id", "episode", "scene", "speaker", "addressees", "present", "text", "directions", "scene_setting")
     return [_line(*row) for row in zip(*(canon[c].tolist() for c in columns), strict=True)]
 

@@ -173,6 +173,7 @@ def two_people(table: pd.DataFrame, reader: Addressees) -> dict[str, Any]:
     return {
         "scenes": len(scenes),
         "spliced": len(spliced),
+        "plain": _two_scores(scenes, reader, truth),
         "hidden": _two_scores(hidden, reader, truth),
         "turns_hidden": _two_scores(spliced, reader, truth),
     }

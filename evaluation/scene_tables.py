@@ -28,13 +28,14 @@ def addressee_table(found: Mapping[str, Any]) -> str:
             percent(lines[m]["by_split"]["dev"]),
             percent(lines[m]["by_split"]["test"]),
             percent(lines[m]["by_kind"]["one"]),
+            percent(two["plain"][m]),
             percent(two["hidden"][m]),
             percent(two["turns_hidden"][m]),
         ]
         for m, label in METHODS.items()
     ]
     head = ["", f"{lines['ours']['all']['of']} labelled lines", "of them dev", "test", "said to one person"]
-    return table([*head, "scenes of two, presence hidden", "turns hidden too"], rows)
+    return table([*head, "scenes of two, nothing hidden", "presence hidden", "turns hidden too"], rows)
 
 
 def confidence_table(found: Mapping[str, Any]) -> str:

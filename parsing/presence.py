@@ -1,6 +1,7 @@
 """Who is in the room at each line of a scene: the speakers, whom the heading names, who enters and who leaves."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from parsing.manifest import Show
@@ -35,6 +36,7 @@ _BYE = re.compile(
     re.IGNORECASE,
 )
 _SETTLED, _REST = 3, 3  # lines after which a greeting is an arrival; lines that must follow a farewell
+_UNMARKED, _NEAR = 200, 40  # blocks of one scene without a heading that must be several; how near one must be heard
 _EVERYBODY = re.compile(
     r"\b(?:(?:the )?(?:whole |entire )?gang|everyone|everybody|all(?: of them)? (?:are|there|six)|six friends)\b"
     r"(?P<rest>(?: is there)?,? ?(?:except|but|minus)[^.;]*)?",
@@ -100,7 +102,8 @@ def present_at(
 
     `cues[i]` is None where `blocks[i]` is no speech. Somebody whose first trace is an entrance is there from that
     block on, anybody else from the scene's beginning; somebody who leaves is gone until the next trace. Who comes into
-    a scene that is under way with a greeting has arrived then, and who takes leave and says no more is gone.
+    a scene that is under way with a greeting has arrived then, and who takes leave and says no more is gone. Where a
+    whole episode stands without a scene's beginning, only those are there who leave a trace nearby.
     """
     starts: dict[str, int] = {}
     traces: list[tuple[int, str, bool]] = []  # block, name, there afterwards?
@@ -119,7 +122,8 @@ def present_at(
             starts.setdefault(name, i if name in entering else 0)
             traces.append((i, name, True))
         traces.extend((i, name, False) for name in leaving)
-    return _timeline(len(blocks), starts, traces)
+    timeline = _timeline(len(blocks), starts, traces)
+    return _nearby(timeline, traces) if not setting and len(blocks) > _UNMARKED else timeline
 
 
 def _moves(block: Block, speaking: Iterable[str], names: NameFinder, episode: str) -> tuple[set[str], set[str]]:
@@ -148,3 +152,17 @@ def _timeline(count: int, starts: dict[str, int], traces: list[tuple[int, str, b
         timeline.append(sorted(there))
         there -= {name for name, stays in moves if not stays}
     return timeline
+
+
+def _nearby(timeline: list[list[str]], traces: Sequence[tuple[int, str, bool]]) -> list[list[str]]:
+    """Only those who are heard, or come or go, within `_NEAR` blocks."""
+    seen: dict[str, list[int]] = {}
+    for i, name, _ in traces:
+        seen.setdefault(name, []).append(i)
+
+    def near(name: str, i: int) -> bool:
+        places = seen.get(name, [])
+        k = bisect_left(places, i - _NEAR)
+        return k < len(places) and places[k] <= i + _NEAR
+
+    return [[name for name in people if near(name, i)] for i, people in enumerate(timeline)]

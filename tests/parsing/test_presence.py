@@ -71,6 +71,13 @@ def test_who_takes_leave_and_says_no_more_is_gone(mill):
     assert present(mill, [speech("TOM", "Bye!"), *rest, speech("TOM")]) == [[ADA, TOM]] * 6
 
 
+def test_in_an_episode_without_scenes_only_those_are_there_who_are_heard_nearby(mill):
+    blocks = [speech("TOM"), *[speech("ADA")] * 210, speech("TOM")]
+    found = present(mill, blocks)
+    assert [i for i, people in enumerate(found) if TOM in people] == [*range(41), *range(171, 212)]
+    assert present(mill, blocks, "Scene: The mill.") == [[ADA, TOM]] * 212
+
+
 def test_a_dream_lasts_until_its_end_mark(mill):
     blocks = [
         Block("scene", "Dream: the river"),

@@ -24,6 +24,7 @@ class Option:
     names: tuple[str, ...]  # canonical; empty for a role and for nobody
     voice: str  # as in `Spoken.voice`, or EVERYBODY, NOBODY
     clues: tuple[str, ...]
+    named: str = ""  # "told" by a direction, or "called" by name in the line
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,11 @@ class Around:
 
 def _people(line: Spoken, own: LineClues, around: Around) -> list[Option]:
     found: dict[str, tuple[tuple[str, ...], list[str]]] = {}
+    voice = line.voice
     for side, clues in ((around.before, _BEFORE), (around.after, _AFTER)):
         seen: set[str] = set()
         for turn, clue in zip(side, clues, strict=False):
-            if turn.voice != line.voice and turn.voice not in seen:
+            if turn.voice != voice and turn.voice not in seen:
                 seen.add(turn.voice)
                 found.setdefault(turn.voice, (turn.speakers, []))[1].append(clue)
     if around.before:
@@ -118,28 +120,31 @@ def _just_after(line: Spoken, own: LineClues, around: Around) -> Iterator[str]:
 
 def _said_to(turn: Turn, side: str, line: Spoken) -> Iterator[str]:
     """Does the neighbouring turn call or tell the speaker of this line, somebody else, everybody?"""
-    if turn.to.intersection(line.speakers):
-        yield f"{side}_to_me"
-    elif turn.to:
-        yield f"{side}_to_other"
+    if turn.to:
+        yield f"{side}_to_other" if turn.to.isdisjoint(line.speakers) else f"{side}_to_me"
     elif turn.to_all:
         yield f"{side}_to_all"
 
 
 def _person(voice: str, names: tuple[str, ...], clues: list[str], line: Spoken, own: LineClues) -> Option:
+    named = ""
     if len(names) > 1:
         clues.append("joint")
-        clues += ["told"] if set(names) <= set(own.told) else []
+        named = "told" if own.told and set(names) <= set(own.told) else ""
+        clues += [named] if named else []
     for name in names if len(names) == 1 else ():
         if name in own.called:
             clues.append(f"called_{own.called[name]}")
+            named = "called"
         if name in own.told:
             clues.append("told")
+            named = "told"
         elif name in own.staged:
             clues.append("staged")
         if name not in line.present:
             clues.append("absent")
-    return Option(tuple(n for n in names if n not in line.speakers), voice, tuple(dict.fromkeys(clues)))
+    others = tuple([name for name in names if name not in line.speakers])
+    return Option(others, voice, tuple(clues), named)
 
 
 def _everybody(line: Spoken, own: LineClues, around: Around) -> Option:

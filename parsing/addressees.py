@@ -59,14 +59,15 @@ def choose(options: Sequence[Option], weights: Mapping[str, float]) -> Said:
     return Said(best, round(shares[best], 3) if best else None)
 
 
-def _together(options: Sequence[Option], clue: str) -> list[Option]:
-    found = [option for option in options if any(c.startswith(clue) for c in option.clues)]
+def _together(options: Sequence[Option], named: str) -> list[Option]:
+    found = [option for option in options if option.named == named]
     return found if len(found) > 1 else []
 
 
 def probabilities(options: Sequence[Option], weights: Mapping[str, float]) -> list[float]:
     """The softmax over the options of the sums of their clues' weights; an unknown clue weighs nothing."""
-    sums = [sum(weights.get(clue, 0.0) for clue in option.clues) for option in options]
+    weight = weights.get
+    sums = [sum([weight(clue, 0.0) for clue in option.clues]) for option in options]
     top = max(sums)
     powers = [math.exp(s - top) for s in sums]
     total = sum(powers)

@@ -213,7 +213,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
     "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
     "addressees": of_scenes("addressee_table"), "confidence": of_scenes("confidence_table"),
-    "presence": of_scenes("presence_table"), "two-people": of_scenes("shows_table"),
+    "presence": of_scenes("presence_table"),
+    "scene-labels": of_scenes("labels_table"), "two-people": of_scenes("shows_table"),
 }  # fmt: skip
 
 

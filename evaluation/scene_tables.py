@@ -74,3 +74,16 @@ def shows_table(found: Mapping[str, Any]) -> str:
         rows.append([show, str(two["scenes"]), *cells])
     head = ["show", "scenes of two", "presence hidden", "spoke before", "turns hidden too", "spoke before"]
     return table(head, rows)
+
+
+def labels_table(found: Mapping[str, Any]) -> str:
+    """Marks of reality that are right, and how often the two passes of labelling agree."""
+    part = found["friends"]
+    reality = part["reality"]
+    rows = [
+        ["marked as flashback, imagined or performance: the mark is right", percent(reality["marked"])],
+        ["not marked, in a scene that smells of it: rightly so", percent(reality["not_marked"])],
+    ]
+    for key, label in (("lines", "addressees"), ("present", "presence"), ("reality", "reality")):
+        rows.append([f"labels of {label}: both passes the same", percent(part[key]["agreement"])])
+    return table(["", "share"], rows)

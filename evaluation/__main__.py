@@ -261,6 +261,25 @@ def merges(
 
 
 @app.command()
+def addressees(
+    shows: Annotated[list[str], typer.Argument(metavar="SHOW…", help="show ids or paths, parsed before")],
+    draw: Annotated[str, typer.Option(help="print ids to be labelled: lines, present or reality")] = "",
+    seed: Annotated[int, typer.Option()] = 4,
+) -> None:
+    """Whom lines are said to, who is there, what is real: against labels, and scenes of two with the truth hidden."""
+    from evaluation import addressees as check
+    from evaluation.scene_labels import draw as drawn
+    from parsing.tables import load_utterances
+
+    manifests = [load_show(name) for name in shows]
+    if draw:
+        print("\n".join(["id", *drawn(load_utterances(manifests[0]), draw, seed)]))
+        return
+    write_json(RESULTS / "addressees.json", {show.id: check.measure(show) for show in manifests})
+    print(RESULTS / "addressees.json")
+
+
+@app.command()
 def compare(first: Path, second: Path) -> None:
     """Two fact-check results question by question, with McNemar's exact test."""
     from evaluation.factcheck import compare as compared

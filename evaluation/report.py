@@ -197,9 +197,24 @@ def _time(fact: Mapping[str, Any]) -> str:
     return f"{since}{until}revealed {fact['revealed']}"
 
 
+def of_scenes(name: str) -> Callable[[], str]:
+    """A table of scene_tables.py, by its function's name, from addressees.json."""
+
+    def rendered() -> str:
+        from evaluation import scene_tables
+
+        made: str = getattr(scene_tables, name)(result("addressees"))
+        return made
+
+    return rendered
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
     "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
+    "addressees": of_scenes("addressee_table"), "confidence": of_scenes("confidence_table"),
+    "presence": of_scenes("presence_table"),
+    "scene-labels": of_scenes("labels_table"), "two-people": of_scenes("shows_table"),
 }  # fmt: skip
 
 

@@ -1,79 +1,84 @@
-"""To whom a line is spoken: a direction, a vocative, or the other one of two. Where none tells, the list is empty."""
+"""To whom a line is spoken, with a confidence: the weights of addressees.toml over the clues of addressee_clues.py.
 
-import re
-from collections.abc import Sequence
+The weights are those of a conditional logit model (McFadden, 1974): every one who may be meant has the sum of the
+weights of his clues, and the softmax over all of them is the confidence. `python -m training addressees` fits them on
+labelled lines of train episodes; they are turn-taking, names and directions, nothing of one show.
+"""
 
-from parsing.presence import CLAUSE, NameFinder
+import math
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-_TO = re.compile(r"\bto (?=[A-Z])")
-_OPENERS = (
-    r"(?:hey|hi|oh|ooh|ok|okay|alright|all right|so|well|look|thanks|thank you|yes|yeah|no|and|but|please|listen|bye|"
-    r"hello|god|(?:good )?(?:morning|evening|night)|come on|c'mon|guess what|sorry|dear)"
-)
+from parsing.addressee_clues import Option, options_of
+from parsing.errors import BadFile
+from parsing.line_clues import Spoken, line_clues
+from parsing.presence import NameFinder
+
+WEIGHTS = Path(__file__).with_name("addressees.toml")
 
 
-_OPENER, _NAME = 40, 120  # characters around a name that are looked at: a long line costs no more than its names
+@dataclass(frozen=True)
+class Said:
+    """Whom a line is said to."""
+
+    names: tuple[str, ...]  # canonical names; empty: nobody, or somebody without a name
+    confidence: float | None  # probability that it is just these; None where the names are empty
 
 
 class Addressees:
-    """The rules of one show."""
+    """Tells whom the lines of one show are said to."""
 
-    def __init__(self, names: NameFinder) -> None:
+    def __init__(self, names: NameFinder, weights: Mapping[str, float] | None = None) -> None:
         self._names = names
+        self._weights = load_weights() if weights is None else weights
 
-    def of(self, i: int, lines: Sequence["Spoken"], episode: str) -> list[str]:
-        """The addressees of line `i` of a scene, surest rule first."""
-        line = lines[i]
-        return self._directed(line, episode) or self._vocative(line, episode) or _other_of_two(i, lines)
+    def of(self, lines: Sequence[Spoken], episode: str) -> list[Said]:
+        """The addressees of each line of a scene."""
+        return [choose(options, self._weights) for options in self.options(lines, episode)]
 
-    def _directed(self, line: "Spoken", episode: str) -> list[str]:
-        """`(to Ross and Joey)`."""
-        found: list[str] = []
-        for direction in line.directions:
-            match = _TO.search(direction)
-            if match is not None and match.start() < 12:
-                clause = CLAUSE.split(direction[match.start() :])[0].split(",")[0]
-                found += [name for _, name in self._names.find(clause, episode)]
-        return _without(found, line.speakers)
-
-    def _vocative(self, line: "Spoken", episode: str) -> list[str]:
-        """A name of somebody present, set off by commas or at an end of the sentence."""
-        found = []
-        for at, name in self._names.find(line.text, episode):
-            before, after = line.text[max(0, at - _OPENER) : at], line.text[at : at + _NAME]
-            word = re.match(r"[\w'.-]*\w", after)
-            rest = after[word.end() :] if word else ""
-            opened = re.search(rf"(?:^|[.!?,]\s|\b{_OPENERS}\s)$", before, re.IGNORECASE)
-            if name in line.present and opened and re.match(r"\s*[,!?.]|$", rest):
-                found.append(name)
-        return _without(found, line.speakers)
+    def options(self, lines: Sequence[Spoken], episode: str) -> list[list[Option]]:
+        """All who may be meant by each line of a scene, with their clues."""
+        return list(options_of(lines, [line_clues(line, self._names, episode) for line in lines]))
 
 
-class Spoken:
-    """What the rules look at."""
+def choose(options: Sequence[Option], weights: Mapping[str, float]) -> Said:
+    """The likeliest answer. Options that come to the same people count together.
 
-    def __init__(
-        self, text: str, speakers: Sequence[str], label: str, directions: Sequence[str], present: Sequence[str]
-    ) -> None:
-        self.text = text
-        self.speakers = tuple(speakers)
-        self.voice = "|".join(speakers) or label  # who is heard, roles included
-        self.directions = directions
-        self.present = present
-
-
-def _other_of_two(i: int, lines: Sequence[Spoken]) -> list[str]:
-    """The other one where two are there, or where the same other person speaks before and after."""
-    line = lines[i]
-    voices = {other.voice for other in lines if len(other.speakers) <= 1}  # joint lines are nobody's voice
-    if len(line.speakers) == 1 and len(line.present) == 2 and len(voices) == 2:
-        return [name for name in line.present if name not in line.speakers]
-    before = lines[i - 1] if i else None
-    after = lines[i + 1] if i + 1 < len(lines) else None
-    if before and after and before.voice == after.voice != line.voice and len(before.speakers) == 1:
-        return list(before.speakers)
-    return []
+    All whom a direction names ("to Ross and Joey"), or else all who are called out, are one answer.
+    """
+    together = _together(options, "told") or _together(options, "called")
+    everyone = tuple(dict.fromkeys(name for option in together for name in option.names))
+    shares: dict[tuple[str, ...], float] = {}
+    for option, share in zip(options, probabilities(options, weights), strict=True):
+        names = everyone if option in together else option.names
+        shares[names] = shares.get(names, 0.0) + share
+    best = max(shares, key=lambda names: shares[names])
+    return Said(best, round(shares[best], 3) if best else None)
 
 
-def _without(found: Sequence[str], speakers: Sequence[str]) -> list[str]:
-    return [name for name in dict.fromkeys(found) if name not in speakers]
+def _together(options: Sequence[Option], named: str) -> list[Option]:
+    found = [option for option in options if option.named == named]
+    return found if len(found) > 1 else []
+
+
+def probabilities(options: Sequence[Option], weights: Mapping[str, float]) -> list[float]:
+    """The softmax over the options of the sums of their clues' weights; an unknown clue weighs nothing."""
+    weight = weights.get
+    sums = [sum([weight(clue, 0.0) for clue in option.clues]) for option in options]
+    top = max(sums)
+    powers = [math.exp(s - top) for s in sums]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+@cache
+def load_weights(path: Path = WEIGHTS) -> Mapping[str, float]:
+    """Clue -> weight. Raises `BadFile` where the file holds something else."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))["weights"]
+        return {str(clue): float(weight) for clue, weight in table.items()}
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError) as error:
+        raise BadFile(f"{path}: no table [weights] of numbers ({error}): run `python -m training addressees`") from None

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from parsing.addressees import Addressees, Spoken
+from parsing.addressees import Addressees
 from parsing.episodes import season_of
+from parsing.line_clues import Spoken
 from parsing.manifest import Show
 from parsing.plan import Plan
 from parsing.presence import NameFinder, present_at
@@ -14,6 +15,8 @@ from parsing.readers import Block
 from parsing.reality import RealityMarks
 from parsing.speakers import Cue, Speakers
 from parsing.voices import Voices
+
+CROWD = frozenset({"all", "group", "joint"})  # cue reasons of lines that several speak
 
 
 @dataclass
@@ -73,11 +76,12 @@ class Assembler:
                 self.dropped["cue with directions only" if block.directions else "cue without speech"] += 1
                 continue
             kept.append((block, _resolved(cue, people), people, reality))
-        spoken = [Spoken(b.text, c.speakers, b.label, b.directions, p) for b, c, p, _ in kept]
+        spoken = [Spoken(b.text, c.speakers, b.label, b.directions, tuple(p), c.reason in CROWD) for b, c, p, _ in kept]
         rows = []
-        for n, line in enumerate(kept, 1):
+        for n, (line, said) in enumerate(zip(kept, self._addressees.of(spoken, episode), strict=True), 1):
             place = {"id": f"{episode}.{number:02d}.{n:03d}", "episode": episode, "scene": number, "n": n}
-            rows.append(self._row(place, scene, line) | {"addressees": self._addressees.of(n - 1, spoken, episode)})
+            told = {"addressees": list(said.names), "addressee_confidence": said.confidence}
+            rows.append(self._row(place, scene, line) | told)
         return rows
 
     def _row(self, place: Mapping[str, Any], scene: Scene, line: tuple[Block, Cue, list[str], str]) -> dict[str, Any]:
@@ -91,6 +95,7 @@ class Assembler:
             "speakers": list(cue.speakers),
             "speaker_raw": block.label,
             "addressees": [],
+            "addressee_confidence": None,
             "present": present,
             "text": block.text,
             "directions": list(block.directions),

@@ -20,6 +20,18 @@ def _build() -> Path:
 
 
 @app.command()
+def addressees(show: str = typer.Argument("friends", help="The parsed show that the labels are of.")) -> None:
+    """Fit the weights by which parsing tells whom a line is said to; writes parsing/addressees.toml."""
+    from parsing.addressees import WEIGHTS
+    from parsing.manifest import load_show
+    from training.addressees import LABELS, examples_of, fit, read_labels, write_weights
+
+    examples = examples_of(load_show(show), read_labels(LABELS))
+    write_weights(fit(examples), examples)
+    say(f"weights from {len(examples):,} lines in {WEIGHTS}")
+
+
+@app.command()
 def tokenizer(shows: list[str] = typer.Argument(["friends"], help="Shows whose training split is read too.")) -> None:
     """Train the byte-level BPE tokenizer into build/tokenizer."""
     from training.corpus import texts

@@ -24,6 +24,7 @@ _ASIDE = re.compile(r"\bthinking\b|\bto (?:him|her)self\b", re.IGNORECASE)  # it
 _NOT_SO = re.compile(r"(?:\w+,? )?you(?:'re| are) not\b", re.IGNORECASE)
 _PARTY = 5  # lines of an episode that speak of costumes
 _BACK = 3  # lines before that a "she" may mean
+SURE = 0.7  # least confidence with which somebody counts as spoken to: "you" is he
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,16 @@ class Names:
 
 
 def read_lines(table: pd.DataFrame) -> list[Line]:
-    """The utterances that count: those of the show's present (`reality` is `canon`)."""
+    """The utterances that count: those of the show's present (`reality` is `canon`); doubtful addressees left out.
+
+    A table without the column `addressee_confidence` is taken at its word.
+    """
     canon = table[table["reality"] == "canon"]
+    if "addressee_confidence" in canon.columns:
+        doubtful = canon["addressee_confidence"].fillna(1.0) < SURE
+        canon = canon.assign(
+            addressees=canon["addressees"].mask(doubtful, other=pd.Series([()] * len(canon), canon.index))
+        )
     columns = ("id", "episode", "scene", "speaker", "addressees", "present", "text", "directions", "scene_setting")
     return [_line(*row) for row in zip(*(canon[c].tolist() for c in columns), strict=True)]
 

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from kg.build import build_graph
+from kg.extract.mentions import read_lines
 from kg.graph import Graph
 from kg.types import Fact
 from parsing.manifest import Show
@@ -213,3 +214,10 @@ def test_in_a_short_series_once_must_do(show: Show) -> None:
     said = [row("S01E04", 1, 1, MONICA, "I'm a chef.")]
     assert not facts(build(show, said), "job")  # one joke in ten seasons
     assert [f.object for f in facts(build(replace(show, seasons=(8, 8)), said), "job")] == ["chef"]
+
+
+def test_a_doubtful_addressee_is_nobody_and_a_table_without_confidence_is_believed():
+    rows = [row("S01E01", 1, n, "Monica Geller", "You are late.", addressees=["Ross Geller"]) for n in (1, 2, 3)]
+    sure = pd.DataFrame([r | {"addressee_confidence": c} for r, c in zip(rows, (0.69, 0.7, None), strict=True)])
+    assert [line.addressees for line in read_lines(sure)] == [(), ("ross_geller",), ("ross_geller",)]
+    assert {line.addressees for line in read_lines(pd.DataFrame(rows))} == {("ross_geller",)}

@@ -1,8 +1,7 @@
-"""Who is there, line by line; to whom a line is spoken; what is canon."""
+"""Who is there, line by line; what is canon."""
 
 import pytest
 
-from parsing.addressees import Addressees, Spoken
 from parsing.assemble import Assembler, scenes_of
 from parsing.manifest import Reality
 from parsing.presence import NameFinder, present_at
@@ -44,40 +43,39 @@ def test_an_entrance_in_ones_own_line_counts(mill):
     assert present(mill, [speech("ADA"), speech("TOM", "Hi.", "entering")]) == [[ADA], [ADA, TOM]]
 
 
-def addressees(show, *lines):
-    spoken = [Spoken(text, names, label, directions, there) for text, names, label, directions, there in lines]
-    rules = Addressees(NameFinder(show))
-    return [rules.of(i, spoken, "S01E01") for i in range(len(spoken))]
-
-
-ALL_THREE = [ADA, HALE, TOM]
-
-
 @pytest.mark.parametrize(
-    ("text", "directions", "expected"),
+    ("direction", "there"),
     [
-        ("Sit down.", ("to Tom and Mr. Hale",), [TOM, HALE]),
-        ("Tom, sit down.", (), [TOM]),
-        ("Sit down, Tom!", (), [TOM]),
-        ("Hey Tom, sit.", (), [TOM]),
-        ("I saw Tom at the mill.", (), []),
-        ("Tom is late.", (), []),
-        ("Go on.", ("walks to Tom's chair",), []),
+        ("Enter Tom and Mr. Hale.", [ADA, HALE, TOM]),
+        ("Tom comes running in.", [ADA, TOM]),
+        ("Tom comes out of the kitchen.", [ADA, TOM]),
+        ("Tom wants to enter", [ADA, TOM]),
+        ("Mr. Hale thinks of Tom.", [ADA]),
     ],
 )
-def test_directions_and_vocatives_name_the_addressee(mill, text, directions, expected):
-    line = (text, [ADA], "ADA", directions, ALL_THREE)
-    assert addressees(mill, line)[0] == expected
+def test_entrances_name_people_before_the_verb_or_behind_it(mill, direction, there):
+    blocks = [speech("ADA"), Block("direction", direction), speech("ADA")]
+    assert present(mill, blocks) == [[ADA], there, there]
 
 
-def test_of_two_people_the_other_is_meant(mill):
-    lines = [("Hm.", [ADA], "ADA", (), [ADA, TOM]), ("Hm?", [TOM], "TOM", (), [ADA, TOM])]
-    assert addressees(mill, *lines) == [[TOM], [ADA]]
+def test_a_greeting_in_a_scene_under_way_is_an_arrival(mill):
+    talk = [speech("ADA"), speech("Waiter"), speech("ADA")]
+    assert present(mill, [*talk, speech("TOM", "Hey!")]) == [[ADA]] * 3 + [[ADA, TOM]]
+    assert present(mill, [*talk, speech("TOM", "So what?")]) == [[ADA, TOM]] * 4
+    assert present(mill, [*talk, speech("TOM", "Hey!")], "Scene: Tom is asleep.") == [[ADA, TOM]] * 4
 
 
-def test_among_three_only_an_exchange_tells(mill):
-    lines = [("Hm.", [name], name, (), ALL_THREE) for name in (ADA, TOM, ADA, HALE)]
-    assert addressees(mill, *lines) == [[], [ADA], [], []]
+def test_who_takes_leave_and_says_no_more_is_gone(mill):
+    rest = [speech("ADA")] * 4
+    assert present(mill, [speech("TOM", "I gotta go."), *rest]) == [[ADA, TOM]] + [[ADA]] * 4
+    assert present(mill, [speech("TOM", "Bye!"), *rest, speech("TOM")]) == [[ADA, TOM]] * 6
+
+
+def test_in_an_episode_without_scenes_only_those_are_there_who_are_heard_nearby(mill):
+    blocks = [speech("TOM"), *[speech("ADA")] * 210, speech("TOM")]
+    found = present(mill, blocks)
+    assert [i for i, people in enumerate(found) if TOM in people] == [*range(41), *range(171, 212)]
+    assert present(mill, blocks, "Scene: The mill.") == [[ADA, TOM]] * 212
 
 
 def test_a_dream_lasts_until_its_end_mark(mill):
@@ -125,6 +123,7 @@ def test_rows_carry_ids_scenes_and_everything_the_contract_names(mill):
             "speakers": [ADA],
             "speaker_raw": "ADA",
             "addressees": [],
+            "addressee_confidence": None,
             "present": [ADA],
             "text": "Hi.",
             "directions": ["waves"],

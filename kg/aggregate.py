@@ -50,7 +50,21 @@ RELIABILITY = {
     "vow": 0.95,
     "pet": 0.85,
     "owning": 0.8,
+    "taste": 0.75,
+    "fear": 0.8,
+    "skill": 0.8,
+    "nickname": 0.8,
+    "naming": 0.85,
+    "titled": 0.75,
+    "family": 0.8,
+    "premise": 0.0,
+    "home": 0.72,
+    "journey": 0.8,
+    "heading_place": 0.5,
+    "my_own": 0.75,
+    "occupied": 0.85,
 }
+PREMISE = "premise"  # a line that a derived fact rests on, which doesn't say it by itself
 _PERSONA_JOB = 0.55  # the main characters joke and pretend: their jobs count by episode
 PENALTY = {"": 1.0, "you": 0.8, "pronoun": 0.6}
 THRESHOLD = 0.7
@@ -59,7 +73,8 @@ EVIDENCE = 6  # utterance ids kept with a fact
 FAMILY = frozenset(
     {"parent_of", "sibling", "grandparent_of", "uncle_aunt_of", "cousin", "parent_in_law_of", "sibling_in_law"}
 )
-TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname"}
+TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname", "likes", "dislikes", "afraid_of", "speaks",
+    "instrument", "religion", "visited"}
 ROMANCE = ("dating", "engaged_to", "spouse")
 _CHILD = 13  # years
 _SLIP = 12  # episodes between a lone mention of a marriage and the next
@@ -228,23 +243,24 @@ def facts_of(chosen: Sequence[Candidate], calendar: Calendar, begins: Begins, en
 def _draft(
     c: Candidate, calendar: Calendar, begins: Begins, ends: Ends, homes: Mapping[str, list[tuple[str, frozenset[str]]]]
 ) -> Fact:
-    evidence = _without_slip(c, calendar)
+    shown = _without_slip(c, calendar)
+    evidence = [e for e in shown if e.statement.rule != PREMISE] or shown
     revealed = evidence[0].line.episode
     since, until = "before", None
-    if c.relation not in TIMELESS:
+    if c.relation not in TIMELESS and any(e.statement.rule != "family" for e in evidence):
         since, until = _span(c, evidence, calendar)
         since = begins.get((c.relation, c.pair), since)
         over = [e for e in ends.get((c.relation, c.pair), ()) if e > (revealed if since == "before" else since)]
         until = min([*over[:1], *([until] if until else [])], default=None)
     elif c.relation == "parent_of" and c.subject in calendar.personas and c.polarity:
         since = calendar.born(c.object, revealed)
-    if c.relation == "roommate" and until is None:
+    if c.relation in {"roommate", "lives_in"} and until is None:
         until = _moved(c, evidence, homes, calendar)
     if until is not None and since != "before" and until <= since:
         until = calendar.after(since)
     first = revealed if since == "before" else max(revealed, since)
     best = max(evidence, key=lambda e: (reliability(e.statement.rule), e.line.id))
-    ids = tuple(dict.fromkeys(e.line.id for e in evidence))[:EVIDENCE]
+    ids = tuple(dict.fromkeys(e.line.id for e in shown))[:EVIDENCE]
     return Fact(
         fact_id(c.subject, c.relation, c.object, c.polarity, since), c.subject, c.relation, c.object, c.literal,
         c.polarity, since, until, first, known_by(c, evidence), c.confidence, ids, best.statement.rule,
@@ -267,10 +283,10 @@ def _last_homes(chosen: Sequence[Candidate]) -> dict[str, list[tuple[str, frozen
     """Person -> (episode, pair) of the headings that show with whom it lives."""
     homes: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     for c in chosen:
-        if c.relation == "roommate":
+        if c.relation in {"roommate", "lives_in"}:
             for e in c.evidence:
-                if e.statement.rule == "heading":
-                    for who in c.pair:
+                if e.statement.rule in {"heading", "home"}:
+                    for who in c.pair if c.relation == "roommate" else (c.subject,):
                         homes[who].append((e.line.episode, c.pair))
     return homes
 
@@ -282,7 +298,10 @@ def _moved(
     calendar: Calendar,
 ) -> str | None:
     """The first later episode in which one of the two is at home with somebody else."""
-    last = max((e.line.episode for e in evidence if e.statement.rule == "heading"), default=evidence[-1].line.episode)
+    shown = [e.line.episode for e in evidence if e.statement.rule in {"heading", "home"}]
+    if not shown and c.relation == "lives_in":
+        return None
+    last = max(shown, default=evidence[-1].line.episode)
     later = [e for who in sorted(c.pair) for e, pair in homes.get(who, ()) if e > last and pair != c.pair]
     if later:
         return calendar.after(last)

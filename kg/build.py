@@ -12,8 +12,11 @@ from kg import pipeline
 from kg.aggregate import FAMILY, ROMANCE, SHORT_THRESHOLD, THRESHOLD, Candidate, candidates, facts_of, settle
 from kg.calendar import Calendar
 from kg.extract.happenings import Happening, dates, graph_of, happenings
+from kg.extract.headings import heading_evidence, places_of
 from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
 from kg.extract.scenes import address_evidence, ceremony_evidence, couple_evidence, home_evidence, kiss_evidence
+from kg.extract.titles import titled_evidence
+from kg.family import implied
 from kg.graph import Graph, node_id
 from kg.relations import relations
 from kg.types import Alias, Fact, Node
@@ -57,6 +60,8 @@ def build_graph(
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     evidence += list(couple_evidence(lines, _couples(chosen)))  # a second reading, now that the couples are known
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
+    evidence += implied(chosen, names.genders)
+    chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     facts = facts_of(chosen, calendar, *dates(events))
     nodes = nodes_of(show, chosen, seen, spoken)
     event_nodes, event_facts = graph_of(events)
@@ -84,8 +89,9 @@ def read_evidence(
     path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
     say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
     docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
-    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence)
-    return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names))]
+    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence, titled_evidence)
+    shown = heading_evidence(lines, places_of(docs.values()))
+    return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names)), *shown]
 
 
 def _weighed(

@@ -169,6 +169,11 @@ def cues() -> re.Pattern[str]:
         r"marr(?:y|ied|ying)|engaged|divorc\w*|dating|dated|going out|seeing|live[sd]?|living|work(?:s|ed|ing)?|job"
         r"|years old|turn(?:ed|ing)|birthday|allergic|named|called|name(?:'s| is)|broke up|break up|broken up|fired"
         r"|hired|quit|moved|moving|move|propos\w+|died|dead|born|pregnant|from|went to|go to school|school|college"
+        r"|(?:I|he|she) (?:just |really |so |totally |absolutely )?(?:love|like|hate|enjoy|adore)s?|(?:do|does)n't like|[A-Z][a-z]+ (?:love|like|hate)s"
+        r"|(?:afraid|scared|terrified) of|favou?rite?|speaks?|play(?:s|ing)?|call(?:ed)? (?:me|him|her)|nickname|Jewish|Catholic|Buddhist"
+        r"|(?:was|were|been|stayed|flew|drove|tra?velled|traveled) (?:to|in)|slept with|sex|sleeping with|date|boat|car|guitar|piano"
+        r"|motorcycle|bike|bicycle|cab|telescope|recliner|sleep with|agent|parents|sisters|brothers|gave birth|had the baby"
+        r"|graduat\w+|bought|crush|in love|feelings"
         rf"|own(?:s|ed)?|{'|'.join(sorted(pet_nouns()))}|grew up"
         r"|I'm \d\d|i'm (?:twenty|thirty|forty)|kiss\w*|ex|adopt\w*|husband and wife"
     )

@@ -60,6 +60,7 @@ class Names:
     def __init__(self, show: Show) -> None:
         self._ids: dict[str, str] = {}
         self.genders: dict[str, str] = {}
+        self.called = {node_id(member.name): member.name for member in show.cast}
         for member in show.cast:
             identity = node_id(member.name)
             self.genders[identity] = member.gender

@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from kg.extract.mentions import Evidence, Line, Names, same_family
 from kg.extract.modality import doubtful
 from kg.extract.types import Statement
+from kg.graph import node_id
 
 _HOME = re.compile(
     r"^(?:scene:?|cut to:?|back (?:at|in|to)|int\.?)?\s*(?:inside |outside |in |at )?(?P<who>.{3,60}?)(?:'s|s')"
     r"(?P<what>,|\.|$| (?:apartment|place|house|flat|cottage|home|bedroom|living room|kitchen)\b)",
     re.IGNORECASE,
 )
+_DWELLINGS = frozenset({"apartment", "place", "house", "flat", "cottage", "home"})
 _ADDRESS = re.compile(
     r"(?:^|[,.!?-] ?)(?P<kin>mom|mommy|mum|mama|ma|dad|daddy|papa|grandma|grandpa|granny)(?=[,.!?]|$)", re.IGNORECASE
 )
@@ -39,21 +41,42 @@ _PAIR_EPISODES = 3  # headings of fewer episodes say nothing about who lives the
 
 
 def home_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
-    """Roommates: "Chandler and Joey's" as the heading of scenes in at least three episodes."""
+    """Homes, by headings: "Mona's apartment" of one person; "Chandler and Joey's" in at least three episodes of two."""
     homes: dict[tuple[str, ...], dict[str, Line]] = defaultdict(dict)
     order = {e: i for i, e in enumerate(dict.fromkeys(line.episode for line in lines))}
     for line in lines:
         who = householders(line.setting, line.episode, names)
-        if len(who) in {2, 3}:
+        if who:
             homes[who].setdefault(line.episode, line)
     for who, episodes in sorted(homes.items()):
-        steady = _steady(sorted(episodes), order)
-        if len(steady) < _PAIR_EPISODES:
+        steady = _steady(sorted(episodes), order) if len(who) > 1 else sorted(episodes)
+        if len(who) > 3 or len(steady) < (_PAIR_EPISODES if len(who) > 1 else 1):
             continue
+        yield from _living(who, [episodes[e] for e in steady], names)
         for line in (episodes[e] for e in steady):
             for i, one in enumerate(who):
                 for other in who[i + 1 :]:
                     yield Evidence(Statement(one, "roommate", other, rule="heading", text=line.setting[:80]), line)
+
+
+def _living(who: Sequence[str], lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
+    """Each of them lives in "Mona's apartment"; a heading that doesn't say what it is ("Mona's") is no home of one."""
+    for line in lines:
+        match = _HOME.match(line.setting.replace("’", "'"))
+        kind = match["what"].strip(" ,.").lower() if match else ""
+        if match is None or (kind not in _DWELLINGS and len(who) == 1):
+            continue
+        called = " and ".join(line_name(w, names) for w in who)
+        name = f"{called}'s {kind if kind in _DWELLINGS and len(who) == 1 else 'apartment'}"
+        for one in who:
+            known = ((node_id(name), name, "place"),)
+            yield Evidence(Statement(one, "lives_in", node_id(name), rule="home", text=match[0][:80], names=known), line)
+
+
+def line_name(who: str, names: Names) -> str:
+    """The first name by which headings call somebody; title and surname where the name begins with a title."""
+    words = names.called.get(who, who).split()
+    return " ".join(words[:2]) if words[0].strip(".") in {"Mr", "Mrs", "Ms", "Dr", "Aunt", "Uncle"} else words[0]
 
 
 def _steady(episodes: Sequence[str], order: Mapping[str, int]) -> list[str]:

@@ -1,0 +1,44 @@
+"""Where somebody has been, as shown: who speaks in a scene headed "London, outside the hotel"."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from kg.extract.journeys import NOWHERE, PLACES
+from kg.extract.mentions import Evidence, Line
+from kg.extract.types import Statement
+from kg.graph import node_id
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+_KNOWN = 3  # lines that must name a place before a heading is read by it
+_LEAD = r"(?:scene:?|cut to:?|int\.?|ext\.?|back (?:in|at|to))?[:\s]*(?:(?:in|at|outside|inside|later) )?"
+
+
+def places_of(docs: Iterable["Doc"]) -> dict[str, str]:
+    """The places that lines name often: name -> node id, without the one named most, where the show is set."""
+    seen: Counter[str] = Counter()
+    for doc in docs:
+        seen.update({e.text for e in doc.ents if e.label_ in PLACES and not e.ent_id_ and len(e.text) > 3})
+    home = {name for name, _ in seen.most_common(1)}
+    common = sorted(n for n, count in seen.items() if count >= _KNOWN and n not in home and n[0].isupper())
+    return {name: node_id(name) for name in common if node_id(name) not in NOWHERE}
+
+
+def heading_evidence(lines: Sequence[Line], places: Mapping[str, str]) -> Iterator[Evidence]:
+    """Who speaks in a scene "London, outside the hotel" is there."""
+    if not places:
+        return
+    longest = "|".join(re.escape(p) for p in sorted(places, key=lambda p: (-len(p), p)))
+    pattern = re.compile(rf"(?:{_LEAD}|.* in )(?P<place>{longest})(?: again)?", re.IGNORECASE)
+    named = {name.casefold(): name for name in places}
+    for line in lines:
+        match = pattern.fullmatch(re.split(r"[.,;(]", line.setting)[0].strip())
+        if match is None or not line.speaker:
+            continue
+        name = named[match["place"].casefold()]
+        known = ((places[name], name, "place"),)
+        said = Statement(line.speaker, "visited", places[name], rule="heading_place", text=match[0], names=known)
+        yield Evidence(said, line)

@@ -150,6 +150,17 @@ def extraction(show: ShowArgument) -> None:
 
 
 @app.command()
+def fit_couples(show: ShowArgument) -> None:
+    """Fit the weights of kg/couples.json on a show's training episodes, and say how well they do."""
+    from evaluation.pooling import fit_couples as fit
+
+    manifest = load_show(show)
+    result = fit(manifest)
+    write_json(RESULTS / f"couples-{manifest.id}.json", result)
+    print(json.dumps(result, indent=1))
+
+
+@app.command()
 def sample_facts(
     show: ShowArgument,
     n: Annotated[int, typer.Option(help="how many facts", min=1)] = 100,

@@ -57,6 +57,7 @@ RELIABILITY = {
     "naming": 0.85,
     "titled": 0.75,
     "family": 0.8,
+    "pooled": 0.8,
     "premise": 0.0,
     "home": 0.72,
     "journey": 0.8,

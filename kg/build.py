@@ -11,10 +11,12 @@ import pandas as pd
 from kg import pipeline
 from kg.aggregate import FAMILY, ROMANCE, SHORT_THRESHOLD, THRESHOLD, Candidate, candidates, facts_of, settle
 from kg.calendar import Calendar
+from kg.couples import pooled_evidence
 from kg.extract.happenings import Happening, dates, graph_of, happenings
 from kg.extract.headings import heading_evidence, places_of
 from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
 from kg.extract.scenes import address_evidence, ceremony_evidence, couple_evidence, home_evidence, kiss_evidence
+from kg.extract.signals import signs
 from kg.extract.titles import titled_evidence
 from kg.family import implied
 from kg.graph import Graph, node_id
@@ -61,6 +63,8 @@ def build_graph(
     evidence += list(couple_evidence(lines, _couples(chosen)))  # a second reading, now that the couples are known
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     evidence += implied(chosen, names.genders)
+    family = {c.pair for c in chosen if c.relation in FAMILY and c.polarity}
+    evidence += pooled_evidence(signs(lines, names), names.genders, personas, family)
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     facts = facts_of(chosen, calendar, *dates(events))
     nodes = nodes_of(show, chosen, seen, spoken)

@@ -24,7 +24,7 @@ _KIN = {
     **dict.fromkeys(("grandma", "granny"), ("grandparent_of", "female")),
     "grandpa": ("grandparent_of", "male"),
 }
-_KISS = re.compile(r"\bkiss(?:es)?(?P<each> (?:each other|passionately|again|more|goodbye))?\b", re.IGNORECASE)
+KISS = re.compile(r"\bkiss(?:es)?(?P<each> (?:each other|passionately|again|more|goodbye))?\b", re.IGNORECASE)
 _NO_KISS = re.compile(
     r"\b(?:tr(?:y|ies|ying)|goes|about|start|leans?|wants?|almost|refus\w*|cheek|forehead|hand|blows?|noise|head"
     r"|moves? to|nose|air|stops?|going|attempt\w*|pretend\w*|as if|seeing|sees|watch\w*|top|picture|bye"
@@ -126,15 +126,16 @@ def kiss_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
     """Who kisses whom, from directions: (agent, "event:kiss", patient)."""
     for line in lines:
         for direction in line.directions:
-            match = _KISS.search(direction)
+            match = KISS.search(direction)
             if match is None or _NO_KISS.search(direction):
                 continue
-            pair = _kissing(direction, match, line, names)
+            pair = kissing(direction, match, line, names)
             if pair and pair[0] != pair[1]:
                 yield Evidence(Statement(pair[0], "event:kiss", pair[1], rule="direction", text=direction[:80]), line)
 
 
-def _kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> tuple[str, str] | None:
+def kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> tuple[str, str] | None:
+    """(agent, patient) of a direction with a kiss; None where it doesn't tell."""
     before = [who for who, _, end in names.find(direction, line.episode) if end <= kiss.start()]
     after = re.match(r"\s+(\w+)", direction[kiss.end("each") if kiss["each"] else kiss.end() :])
     named = [who for who, start, _ in names.find(direction, line.episode) if start == kiss.end() + 1]

@@ -58,6 +58,8 @@ RELIABILITY = {
     "titled": 0.75,
     "family": 0.8,
     "pooled": 0.8,
+    "nearby": 0.75,
+    "married": 0.85,
     "premise": 0.0,
     "home": 0.72,
     "journey": 0.8,

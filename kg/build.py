@@ -16,8 +16,9 @@ from kg.extract.happenings import Happening, dates, graph_of, happenings
 from kg.extract.headings import heading_evidence, places_of
 from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
 from kg.extract.scenes import address_evidence, ceremony_evidence, couple_evidence, home_evidence, kiss_evidence
+from kg.extract.nearby import nearby_evidence
 from kg.extract.signals import signs
-from kg.extract.titles import titled_evidence
+from kg.extract.titles import married_evidence, titled_evidence
 from kg.family import implied
 from kg.graph import Graph, node_id
 from kg.relations import relations
@@ -61,6 +62,8 @@ def build_graph(
         threshold = THRESHOLD if calendar.long else SHORT_THRESHOLD
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     evidence += list(couple_evidence(lines, _couples(chosen)))  # a second reading, now that the couples are known
+    elders = _couples(chosen) | {c.pair for c in chosen if c.relation == "parent_of" and not c.literal}
+    evidence += [*titled_evidence(lines, names, elders), *nearby_evidence(lines, names, personas)]
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     evidence += implied(chosen, names.genders)
     family = {c.pair for c in chosen if c.relation in FAMILY and c.polarity}
@@ -93,7 +96,7 @@ def read_evidence(
     path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
     say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
     docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
-    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence, titled_evidence)
+    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence, married_evidence)
     shown = heading_evidence(lines, places_of(docs.values()))
     return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names)), *shown]
 

@@ -36,6 +36,7 @@ _ROMANCE = re.compile(
     r"\b(?:dat(?:e|es|ing|ed)|boyfriend|girlfriend|(?:go|goes|going|went) out|seeing|br(?:eak|eaking|oke|oken) up|break-?up"
     r"|dump(?:ed|ing)?|kiss\w*|sex|sle(?:ep|pt|eping) with|in love|relationship|together|asked? (?:her|him) out)\b", re.IGNORECASE
 )  # fmt: skip
+_DENIED = re.compile(r"\b(?:not|\w+n't|never|if|let's say|suppose)\b|\?", re.IGNORECASE)
 _NEAR = 1  # lines around a "my boyfriend" in which he may be named
 
 
@@ -66,7 +67,7 @@ def _owner(line: Line, word: str) -> str:
 
 def _spoken(line: Line, names: Names) -> Iterator[tuple[str, str, str]]:
     for kind, pattern in _PHRASES.items():
-        for match in pattern.finditer(line.text):
+        for match in () if kind == "sex" and _DENIED.search(line.text) else pattern.finditer(line.text):
             groups = match.groupdict()
             called = groups["o"] or groups.get("o2") or ""
             other = next((w for w, _, _ in names.find(called, line.episode)), "")

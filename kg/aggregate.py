@@ -60,10 +60,11 @@ RELIABILITY = {
     "pooled": 0.8,
     "nearby": 0.75,
     "married": 0.85,
+    "at_work": 0.75,
     "premise": 0.0,
     "home": 0.72,
     "journey": 0.8,
-    "heading_place": 0.5,
+    "heading_place": 0.72,
     "my_own": 0.75,
     "occupied": 0.85,
 }

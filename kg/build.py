@@ -19,6 +19,7 @@ from kg.extract.scenes import address_evidence, ceremony_evidence, couple_eviden
 from kg.extract.nearby import nearby_evidence
 from kg.extract.signals import signs
 from kg.extract.titles import married_evidence, titled_evidence
+from kg.extract.workplaces import workplace_evidence
 from kg.family import implied
 from kg.graph import Graph, node_id
 from kg.relations import relations
@@ -96,7 +97,7 @@ def read_evidence(
     path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
     say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
     docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
-    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence, married_evidence)
+    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence, married_evidence, workplace_evidence)
     shown = heading_evidence(lines, places_of(docs.values()))
     return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names)), *shown]
 

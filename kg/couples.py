@@ -64,7 +64,7 @@ def pooled_evidence(
     weights, intercept, threshold = _model()
     found: list[Evidence] = []
     for pair, own in by_pair(signs).items():
-        if frozenset(pair) in family or set(pair) <= set(personas) or not set(pair) & set(personas):
+        if frozenset(pair) in family or set(pair) <= set(personas):
             continue
         if probability(features(own, pair, genders, personas), weights, intercept) < threshold:
             continue

@@ -13,6 +13,7 @@ from kg.graph import node_id
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+_PHONE = re.compile(r"\b(?:tele)?phone\b", re.IGNORECASE)
 _KNOWN = 3  # lines that must name a place before a heading is read by it
 _LEAD = r"(?:scene:?|cut to:?|int\.?|ext\.?|back (?:in|at|to))?[:\s]*(?:(?:in|at|outside|inside|later) )?"
 
@@ -34,7 +35,8 @@ def heading_evidence(lines: Sequence[Line], places: Mapping[str, str]) -> Iterat
     longest = "|".join(re.escape(p) for p in sorted(places, key=lambda p: (-len(p), p)))
     pattern = re.compile(rf"(?:{_LEAD}|.* in )(?P<place>{longest})(?: again)?", re.IGNORECASE)
     named = {name.casefold(): name for name in places}
-    for line in lines:
+    calls = {line.place for line in lines if _PHONE.search(" ".join((line.setting, *line.directions)))}
+    for line in (one for one in lines if one.place not in calls):  # on the phone, only one of two is there
         match = pattern.fullmatch(re.split(r"[.,;(]", line.setting)[0].strip())
         if match is None or not line.speaker:
             continue

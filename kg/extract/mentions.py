@@ -70,6 +70,11 @@ class Names:
                 known = self._ids.get(name)
                 self._ids[name] = f"{known}|{own}" if known and own not in known.split("|") else known or own
 
+    @property
+    def all(self) -> list[str]:
+        """Every name and alias."""
+        return sorted(self._ids)
+
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Matches any name, longer ones first."""

@@ -51,10 +51,11 @@ class Sign:
 
 def signs(lines: Sequence[Line], names: Names) -> Iterator[Sign]:
     """Every sign of the series, in its order."""
+    talking = {line.speaker for line in lines} - {""}  # nobody dates a baby
     for position, line in enumerate(lines):
         found = {*_spoken(line, names), *_around(lines, position, names), *_shown(line, names), *_romance(lines, position, names)}
         for one, other, kind in sorted(found):
-            if one and other and one != other:
+            if one != other and {one, other} <= talking:
                 yield Sign((min(one, other), max(one, other)), kind, line)
 
 

@@ -226,6 +226,8 @@ def _placed(
 
 def _doing(verb: "Token", people: People) -> Iterator[Statement]:
     lemma = verb.lemma_.lower()
+    if lemma == "turn":
+        yield from _turning(verb, people)
     if lemma not in {"work", "live", "date", "see", "marry", "go", "get", "grow"} or not asserted(verb):
         return
     so = not negated(verb)
@@ -248,6 +250,16 @@ def _doing(verb: "Token", people: People) -> Iterator[Statement]:
                 yield from _placed(prep, verb, who, "origin", _PLACES, f"origin{how}", False, people)
         elif lemma == "get" and so and verb.tag_ in {"VBD", "VBN"}:
             yield from _new_job(verb, who, how, people)
+
+
+def _turning(verb: "Token", people: People) -> Iterator[Statement]:
+    """As in "Rachel turned thirty", "I just turned 26"."""
+    if verb.tag_ not in {"VBD", "VBN"} or not asserted(verb) or negated(verb):
+        return
+    for number in (c for c in verb.children if c.dep_ in {"dobj", "attr", "acomp", "oprd"} and c.like_num):
+        if (age := _age(number)) and int(age) > 12:
+            for who, how in _subjects(verb, people):
+                yield _statement(number, who, "age", age, f"age{how}", people, literal=True)
 
 
 def _going_out(verb: "Token", who: str, how: str, people: People) -> Iterator[Statement]:

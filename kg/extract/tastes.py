@@ -67,7 +67,12 @@ def _liking(verb: "Token", lemma: str, people: People) -> Iterator[Statement]:
         return
     relation = (_LIKING | _HATING)[lemma] if so else "dislikes"
     said = [p for c in verb.children if c.i > verb.i for p in _things(c, verb, people)]
+    loved = [c for c in verb.children if c.dep_ == "dobj" and c.i == verb.i + 1 and c.ent_id_]
     for who, how in _subjects(verb, people):
+        for person in loved:
+            other = people.entity(person, ("PERSON",))
+            if other and other not in {who, people.addressee}:
+                yield _statement(person, who, relation, other, f"taste{how}", people)
         for token, text in said:
             yield _statement(token, who, relation, text, f"taste{how}", people, literal=True)
 
@@ -103,12 +108,14 @@ def _kind(noun: "Token") -> str:
 
 def _title(noun: "Token", people: People) -> str:
     """A thing with a name of its own: "Die Hard", "the Knicks", "Pottery Barn"; nobody's first name."""
-    if noun.pos_ != "PROPN" or noun.tag_ not in {"NNP", "NNPS"} or people.entity(noun, ("PERSON",)) or noun.ent_id_:
+    if noun.pos_ != "PROPN" or noun.tag_ not in {"NNP", "NNPS"} or noun.ent_id_:
         return ""
     first = noun.i
     while first > 0 and noun.doc[first - 1].head == noun and noun.doc[first - 1].dep_ in {"compound", "det", "nummod"}:
         first -= 1
     words = noun.doc[first : noun.i + 1]
+    if len(words) == 1 and noun.ent_type_ == "PERSON":
+        return ""
     following = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else None
     ended = following is None or not (following.is_alpha and following.text[:1].isupper())
     named = all(t.text[:1].isupper() for t in words if t.dep_ != "det") and not noun.text.isupper()

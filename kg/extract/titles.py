@@ -49,3 +49,17 @@ def married_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
             pair = [[w for w, _, _ in names.find(f"{t}. {match['name']}", line.episode)] for t in ("Mr", "Mrs")]
             if all(len(p) == 1 for p in pair) and pair[0] != pair[1]:
                 yield Evidence(Statement(pair[0][0], "spouse", pair[1][0], rule="married", text=match[0]), line)
+    yield from _together(lines, names)
+
+
+def _together(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
+    """Mr. Waltham and Mrs. Waltham in one scene, where the cast has one of each."""
+    titled = {t: {n.partition(" ")[2]: n for n in names.all if n.startswith(f"{t}. ")} for t in ("Mr", "Mrs")}
+    pairs = [(titled["Mr"][n], titled["Mrs"][n]) for n in sorted(set(titled["Mr"]) & set(titled["Mrs"]))]
+    seen = set()
+    for line in lines if pairs else ():
+        for mr, mrs in pairs if line.place not in seen and len(line.present) > 1 else ():
+            one, other = ([w for w, _, _ in names.find(n, line.episode)] for n in (mr, mrs))
+            if one and other and {one[0], other[0]} <= set(line.present) and one[0] != other[0]:
+                seen.add(line.place)
+                yield Evidence(Statement(one[0], "spouse", other[0], rule="married", text=f"{mr}, {mrs}"), line)

@@ -67,7 +67,7 @@ def _liking(verb: "Token", lemma: str, people: People) -> Iterator[Statement]:
         return
     relation = (_LIKING | _HATING)[lemma] if so else "dislikes"
     said = [p for c in verb.children if c.i > verb.i for p in _things(c, verb, people)]
-    loved = [c for c in verb.children if c.dep_ == "dobj" and c.i == verb.i + 1 and c.ent_id_]
+    loved = [c for c in verb.children if c.dep_ == "dobj" and c.i == verb.i + 1 and c.ent_id_ and relation == "likes"]
     for who, how in _subjects(verb, people):
         for person in loved:
             other = people.entity(person, ("PERSON",))

@@ -55,22 +55,28 @@ def spoken(table: pd.DataFrame, gold: Sequence[GoldFact]) -> Spoken:
 
 def recall(graph: Graph, gold: Sequence[GoldFact], where: Spoken) -> dict[str, Any]:
     """Shares found: of the near facts by group and in all, of all spoken ones, and the causes of near misses."""
-    uttered = [f for f in gold if all(where.places.get(spoken_form(n)) for n in (f.subject, f.object))]
-    near = [f for f in uttered if where.near(f)]
+    heard = uttered(gold, where)
+    near = [f for f in heard if where.near(f)]
     missed = [f for f in near if not found_in(graph, f)]
     return {
         "mapped": len(gold),
-        "spoken": _share(graph, uttered),
-        "near": _share(graph, near),
-        **{group: _share(graph, [f for f in near if f.group == group]) for group in (FAMILY, COUPLE, EMPLOYER)},
+        "spoken": share(graph, heard),
+        "near": share(graph, near),
+        **{group: share(graph, [f for f in near if f.group == group]) for group in (FAMILY, COUPLE, EMPLOYER)},
         "by_relation": {
-            r: _share(graph, [f for f in near if f.relation == r]) for r in sorted({f.relation for f in near})
+            r: share(graph, [f for f in near if f.relation == r]) for r in sorted({f.relation for f in near})
         },
         "missed": dict(sorted(Counter(_cause(graph, f, where) for f in missed).items())),
     }
 
 
-def _share(graph: Graph, facts: Sequence[GoldFact]) -> dict[str, Any]:
+def uttered(gold: Sequence[GoldFact], where: Spoken) -> list[GoldFact]:
+    """The facts both of whose names are spoken somewhere."""
+    return [f for f in gold if all(where.places.get(spoken_form(n)) for n in (f.subject, f.object))]
+
+
+def share(graph: Graph, facts: Sequence[GoldFact]) -> dict[str, Any]:
+    """How many of the facts the graph has."""
     return Share(sum(found_in(graph, f) for f in facts), len(facts)).to_json()
 
 
@@ -95,7 +101,9 @@ def _cause(graph: Graph, fact: GoldFact, where: Spoken) -> str:
         return "another relation between the two"
     one, other = (where.places[spoken_form(n)] for n in (fact.subject, fact.object))
     pairs = [(i, j) for i in one for j in other if abs(i - j) <= WITHIN]
-    words = _WORK_WORDS if fact.group == EMPLOYER else {w for w, k in kin_nouns().items() if k.relation == fact.relation}
+    words = (
+        _WORK_WORDS if fact.group == EMPLOYER else {w for w, k in kin_nouns().items() if k.relation == fact.relation}
+    )
     told = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b", re.IGNORECASE)
     if any(told.search(where.texts[i]) for i, j in pairs if i == j):
         return "names and relation word in one utterance"

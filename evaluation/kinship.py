@@ -1,7 +1,7 @@
 """How the Fandom pages' relation words map to the relations table, and which of their names the graph knows.
 
-Evaluation only: `CANON_DATA/gold/dialogre/fandom_triples_dev.txt`, lines `subject||object||relation` in which the object
-is what the relation calls it to the subject (`Mr. Bunch||Mrs. Bunch||wife`: she is his wife).
+Evaluation only: `CANON_DATA/gold/dialogre/fandom_triples_dev.txt`, lines `subject||object||relation` in which
+the object is what the relation calls it to the subject (`X||Y||wife`: Y is the wife of X).
 """
 
 import re

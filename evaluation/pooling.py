@@ -1,4 +1,4 @@
-"""Fits the weights by which weak signs make a couple (`kg.couples`), on training episodes; threshold on development ones.
+"""Fits the weights by which weak signs make a couple (`kg.couples`), on training episodes; threshold on held ones.
 
 Pairs are any two of whom a sign was seen, but for two personas; a pair is positive where the curated or extracted graph
 calls it a couple in those episodes or tells of its affair, break-up, engagement, wedding or divorce.

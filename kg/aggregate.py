@@ -65,7 +65,7 @@ RELIABILITY = {
     "home": 0.72,
     "journey": 0.8,
     "heading_place": 0.72,
-    "my_own": 0.75,
+    "my_own": 0.55,
     "occupied": 0.85,
 }
 PREMISE = "premise"  # a line that a derived fact rests on, which doesn't say it by itself
@@ -77,8 +77,21 @@ EVIDENCE = 6  # utterance ids kept with a fact
 FAMILY = frozenset(
     {"parent_of", "sibling", "grandparent_of", "uncle_aunt_of", "cousin", "parent_in_law_of", "sibling_in_law"}
 )
-TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname", "likes", "dislikes", "afraid_of", "speaks",
-    "instrument", "religion", "visited"}
+TIMELESS = FAMILY | {
+    "birthday",
+    "allergic_to",
+    "origin",
+    "studied_at",
+    "full_name",
+    "nickname",
+    "likes",
+    "dislikes",
+    "afraid_of",
+    "speaks",
+    "instrument",
+    "religion",
+    "visited",
+}
 ROMANCE = ("dating", "engaged_to", "spouse")
 _CHILD = 13  # years
 _SLIP = 12  # episodes between a lone mention of a marriage and the next

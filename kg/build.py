@@ -83,7 +83,7 @@ def _without(evidence: Iterable[Evidence], ways: Collection[str]) -> list[Eviden
 
 
 def _by_couples(material: Material, chosen: Sequence[Candidate]) -> list[Evidence]:
-    """"We're engaged!", "Aunt Sheryl", "my daughter": who is meant goes by who is whose partner or parent."""
+    """Who "we", "Aunt Sheryl" and "my daughter" are, which goes by who is whose partner or parent."""
     lines, names, couples = material.lines, material.names, _couples(chosen)
     elders = couples | {c.pair for c in chosen if c.relation == "parent_of" and not c.literal}
     return [

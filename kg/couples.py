@@ -60,7 +60,7 @@ def probability(values: Sequence[float], weights: Sequence[float], intercept: fl
 def pooled_evidence(
     signs: Iterable[Sign], genders: Mapping[str, str], personas: Collection[str], family: Collection[frozenset[str]]
 ) -> list[Evidence]:
-    """`dating` of the pairs that the signs make a couple, with the surest lines; relatives and two personas left out."""
+    """`dating` of pairs that the signs make a couple, with the surest lines; relatives and two personas left out."""
     weights, intercept, threshold = _model()
     found: list[Evidence] = []
     for pair, own in by_pair(signs).items():

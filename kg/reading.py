@@ -18,7 +18,7 @@ from kg.graph import node_id
 from parsing.commands import say
 from parsing.manifest import Show, build_dir
 
-_POOLED = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence, married_evidence, workplace_evidence)
+POOLED = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence, married_evidence, workplace_evidence)
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def read_evidence(
     say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
     docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
     shown = heading_evidence(lines, places_of(docs.values(), show.description), names)
-    return [*mentions(lines, docs, names), *(e for signal in _POOLED for e in signal(lines, names)), *shown]
+    return [*mentions(lines, docs, names), *(e for signal in POOLED for e in signal(lines, names)), *shown]
 
 
 def named_in(lines: Sequence[Line], names: Names) -> tuple[dict[str, list[str]], dict[tuple[str, str], str]]:

@@ -1,4 +1,4 @@
-"""The ways by which facts are found, so that each can be left out and its share measured: rule of a statement -> way."""
+"""The ways by which facts are found, so that each can be left out and measured: rule of a statement -> way."""
 
 from collections.abc import Mapping
 

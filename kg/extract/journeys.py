@@ -28,7 +28,9 @@ def journey_statements(doc: "Doc", people: People) -> Iterator[Statement]:
 def _over(verb: "Token") -> bool:
     """Past or perfect, stated, by nobody's wish: "went", "have been", "was"."""
     perfect = verb.tag_ == "VBN" and any(c.lemma_ == "have" and c.dep_ == "aux" for c in verb.children)
-    hedged = any(c.dep_ in {"aux", "mark"} and c.lower_ not in {"have", "has", "'ve", "'s", "had"} for c in verb.children)
+    hedged = any(
+        c.dep_ in {"aux", "mark"} and c.lower_ not in {"have", "has", "'ve", "'s", "had"} for c in verb.children
+    )
     return (verb.tag_ == "VBD" or perfect) and not hedged and not negated(verb) and not question(verb)
 
 

@@ -35,7 +35,8 @@ def _made(token: "Token", kin: Kin, owner: str, holder: str, rule: str, people: 
 
 def _listed(noun: "Token", people: People) -> Iterator[str]:
     """Two or more names joined by commas and "and" directly after a plural noun."""
-    doc, i, found = noun.doc, noun.i + 1, []
+    doc, i = noun.doc, noun.i + 1
+    found: list[str] = []
     while i < len(doc) and len(found) < 8:
         token = doc[i]
         if token.text in _LEAD or token.lower_ in {"and", "&"}:
@@ -46,7 +47,7 @@ def _listed(noun: "Token", people: People) -> Iterator[str]:
             break
         found.append(who)
         i = _end(token)
-    if len(found) > 1 and (i >= len(doc) or not doc[i].pos_ == "AUX" or doc[noun.i + 1].text not in _LEAD):
+    if len(found) > 1 and (i >= len(doc) or doc[i].pos_ != "AUX" or doc[noun.i + 1].text not in _LEAD):
         yield from found
 
 

@@ -1,7 +1,7 @@
 """Family by a name close by: "I told you about my daughter." said a line after somebody spoke of Emma.
 
-Only where one person alone fits: of the noun's gender, of a surname that the two share, silent in the scene, and no main
-character. What weaker readings (any surname, parents, people present) add was measured and is mostly wrong.
+Only where one person alone fits: of the noun's gender, of a surname that the two share, silent in the scene, and no
+main character. What weaker readings (any surname, parents, people present) add was measured and is mostly wrong.
 """
 
 import re
@@ -43,7 +43,9 @@ def nearby_evidence(lines: Sequence[Line], names: Names, personas: Collection[st
                 if names.genders.get(w) == gender and shared_surname(w, owner)
             ]
             if len(fitting) == 1:
-                said = Statement(owner, relation, fitting[0], rule="nearby", text=match[0], gendered=(fitting[0], gender))
+                said = Statement(
+                    owner, relation, fitting[0], rule="nearby", text=match[0], gendered=(fitting[0], gender)
+                )
                 yield Evidence(said, line)
 
 

@@ -14,7 +14,7 @@ _HOME = re.compile(
     r"(?P<what>,|\.|$| (?:apartment|place|house|flat|cottage|home|bedroom|living room|kitchen)\b)",
     re.IGNORECASE,
 )
-_DWELLINGS = frozenset({"apartment", "place", "house", "flat", "cottage", "home"})
+_DWELLINGS = frozenset({"apartment", "place", "house", "flat"})
 _ADDRESS = re.compile(
     r"(?:^|[,.!?-] ?)(?P<kin>mom|mommy|mum|mama|ma|dad|daddy|papa|grandma|grandpa|granny)(?=[,.!?]|$)", re.IGNORECASE
 )
@@ -70,7 +70,9 @@ def _living(who: Sequence[str], lines: Sequence[Line], names: Names) -> Iterator
         name = f"{called}'s {kind if kind in _DWELLINGS and len(who) == 1 else 'apartment'}"
         for one in who:
             known = ((node_id(name), name, "place"),)
-            yield Evidence(Statement(one, "lives_in", node_id(name), rule="home", text=match[0][:80], names=known), line)
+            yield Evidence(
+                Statement(one, "lives_in", node_id(name), rule="home", text=match[0][:80], names=known), line
+            )
 
 
 def line_name(who: str, names: Names) -> str:

@@ -14,11 +14,15 @@ from kg.extract.scenes import KISS, kissing
 KINDS = ("kiss", "bed", "date", "out", "parting", "sex", "love", "partner", "honey", "feelings", "near", "alone")
 _PHRASES = {
     "date": re.compile(r"\b(?P<who>my|your|her|his|a|our|the|first|second|third) (?:\w+ )?date with (?P<o>[A-Z]\w+)"),
-    "out": re.compile(r"\b(?:go|goes|going|went|gone|been) out (?:again )?with (?P<o>[A-Z]\w+)|\bdat(?:ing|ed) (?P<o2>[A-Z]\w+)"),
+    "out": re.compile(
+        r"\b(?:go|goes|going|went|gone|been) out (?:again )?with (?P<o>[A-Z]\w+)|\bdat(?:ing|ed) (?P<o2>[A-Z]\w+)"
+    ),
     "parting": re.compile(
         r"\b(?:br(?:eak|eaks|eaking|oke|oken) up with|break[- ]?up with|dump(?:ed|ing)?|over) (?P<o>[A-Z]\w+)"
     ),
-    "sex": re.compile(r"\b(?:sle(?:ep|eps|eping|pt)|sex|ma(?:k|d)e? out|making out|hook(?:ed|ing)? up) with (?P<o>[A-Z]\w+)"),
+    "sex": re.compile(
+        r"\b(?:sle(?:ep|eps|eping|pt)|sex|ma(?:k|d)e? out|making out|hook(?:ed|ing)? up) with (?P<o>[A-Z]\w+)"
+    ),
     "feelings": re.compile(
         r"\b(?:in love with|love|loves|crush on|feelings for|asked? out|like|likes|marry|marries|married|engaged to"
         r"|seeing|together with) (?P<o>[A-Z]\w+)"
@@ -26,15 +30,22 @@ _PHRASES = {
 }  # fmt: skip
 _MUTUAL = {
     "out": re.compile(r"\b(?P<a>[A-Z]\w+) and (?P<b>[A-Z]\w+|I) (?:are|were|have been|got|broke|'?re) "
-                      r"(?:\w+ )?(?:dating|going out|seeing|together|broken|back|up\b|a couple|engaged|married|sleeping)"),
+                      r"(?:\w+ )?(?:dating|going out|seeing|together|broken|back|up\b|a couple|engaged|married)"),
 }  # fmt: skip
 _LOVE = re.compile(r"\bI love you\b(?! guys| all| man| too, man)", re.IGNORECASE)
-_PARTNER = re.compile(r"\b(?P<who>my|your|her|his|'s) (?:new |ex-?|old |little )*(?:boyfriend|girlfriend|fianc[eé]+|lover)\b", re.IGNORECASE)
+_PARTNER = re.compile(
+    r"\b(?P<who>my|your|her|his|'s) (?:new |ex-?|old |little )*(?:boyfriend|girlfriend|fianc[eé]+|lover)\b",
+    re.IGNORECASE,
+)
 _HONEY = re.compile(r"\b(?:honey|sweetie|sweetheart|darling|baby)\b", re.IGNORECASE)
-_BED = re.compile(r"\b(?:in bed|making out|making love|kissing|cuddl\w+|on (?:a|their|his|her) (?:first )?date|asleep together)\b", re.IGNORECASE)
+_BED = re.compile(
+    r"\b(?:in bed|making out|making love|kissing|cuddl\w+|on (?:a|their|his|her) (?:first )?date|asleep together)\b",
+    re.IGNORECASE,
+)
 _ROMANCE = re.compile(
-    r"\b(?:dat(?:e|es|ing|ed)|boyfriend|girlfriend|(?:go|goes|going|went) out|seeing|br(?:eak|eaking|oke|oken) up|break-?up"
-    r"|dump(?:ed|ing)?|kiss\w*|sex|sle(?:ep|pt|eping) with|in love|relationship|together|asked? (?:her|him) out)\b", re.IGNORECASE
+    r"\b(?:dat(?:e|es|ing|ed)|boyfriend|girlfriend|(?:go|goes|going|went) out|seeing|br(?:eak|eaking|oke|oken) up"
+    r"|break-?up|dump(?:ed|ing)?|kiss\w*|sex|sle(?:ep|pt|eping) with|in love|relationship|together"
+    r"|asked? (?:her|him) out)\b", re.IGNORECASE
 )  # fmt: skip
 _DENIED = re.compile(r"\b(?:not|\w+n't|never|if|let's say|suppose)\b|\?", re.IGNORECASE)
 _NEAR = 1  # lines around a "my boyfriend" in which he may be named
@@ -53,7 +64,12 @@ def signs(lines: Sequence[Line], names: Names) -> Iterator[Sign]:
     """Every sign of the series, in its order."""
     talking = {line.speaker for line in lines} - {""}  # nobody dates a baby
     for position, line in enumerate(lines):
-        found = {*_spoken(line, names), *_around(lines, position, names), *_shown(line, names), *_romance(lines, position, names)}
+        found = {
+            *_spoken(line, names),
+            *_around(lines, position, names),
+            *_shown(line, names),
+            *_romance(lines, position, names),
+        }
         for one, other, kind in sorted(found):
             if one != other and {one, other} <= talking:
                 yield Sign((min(one, other), max(one, other)), kind, line)
@@ -75,7 +91,10 @@ def _spoken(line: Line, names: Names) -> Iterator[tuple[str, str, str]]:
             yield _owner(line, groups.get("who") or _subject(line.text, match.start())), other, kind
     for kind, pattern in _MUTUAL.items():
         for match in pattern.finditer(line.text):
-            pair = [line.speaker if n == "I" else next((w for w, _, _ in names.find(n, line.episode)), "") for n in match.groups()]
+            pair = [
+                line.speaker if n == "I" else next((w for w, _, _ in names.find(n, line.episode)), "")
+                for n in match.groups()
+            ]
             yield pair[0], pair[1], kind
     if len(line.addressees) == 1:
         if _LOVE.search(line.text):
@@ -106,7 +125,11 @@ def _around(lines: Sequence[Line], position: int, names: Names) -> Iterator[tupl
 def _romance(lines: Sequence[Line], position: int, names: Names) -> Iterator[tuple[str, str, str]]:
     """A name within a line of a word for couples, said by or to the one; and two who are alone in a scene."""
     line = lines[position]
-    if len(line.present) == 2 and line.speaker in line.present and (not position or lines[position - 1].place != line.place):
+    if (
+        len(line.present) == 2
+        and line.speaker in line.present
+        and (not position or lines[position - 1].place != line.place)
+    ):
         yield line.present[0], line.present[1], "alone"
     if not _ROMANCE.search(line.text):
         return

@@ -28,10 +28,12 @@ _VAGUE = frozenset(
     surprise love crap myself yourself mine yours news color colors attention money company change other others rest
     drama plan plans bit job name names""".split()  # noqa: SIM905
 )
+_BARE = frozenset({"be", "have", "do", "get", "go"})
 _PHRASE = 5  # words of a phrase that is kept
 _NICKNAME = re.compile(
-    r"(?<!make )(?<!have )(?<!let )\b(?:(?:people|everybody|everyone|the (?:other )?kids|they|my friends) (?:used to |all |always )*call(?:ed)?"
-    r" (?P<who>me|him|her)|(?P<whose>my|his|her) (?:old |high school |college )?nickname (?:is|was))"
+    r"(?<!make )(?<!have )(?<!let )\b(?:(?:people|everybody|everyone|the (?:other )?kids|they|my friends) "
+    r"(?:used to |all |always )*call(?:ed)? (?P<who>me|him|her)"
+    r"|(?P<whose>my|his|her) (?:old |high school |college )?nickname (?:is|was))"
     r" [\"']?(?P<name>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})",
 )
 
@@ -42,6 +44,8 @@ def taste_statements(doc: "Doc", people: People) -> Iterator[Statement]:
         low = token.lemma_.lower()
         if token.pos_ in {"VERB", "ADP"} and low in _LIKING | _HATING:
             yield from _liking(token, low, people)
+        elif low == "care" and negated(token) and asserted(token):
+            yield from _not_caring(token, people)
         elif token.lower_ in _AFRAID and token.head.lemma_ == "be":
             yield from _fearing(token, people)
         elif token.pos_ == "VERB" and low in {"speak", "play"}:
@@ -63,7 +67,8 @@ def _subjects(verb: "Token", people: People) -> Iterator[tuple[str, str]]:
 def _liking(verb: "Token", lemma: str, people: People) -> Iterator[Statement]:
     """As in "I love jam", "Monica hates surprises", "I don't like pickles", "I love dancing"."""
     so = not negated(verb)
-    if verb.tag_ not in {"VBP", "VBZ", "IN"} or not asserted(verb) or (not so and lemma != "like"):
+    does = verb.tag_ == "VB" and any(c.dep_ == "aux" and c.lower_ in {"do", "does"} for c in verb.children)
+    if not (does or verb.tag_ in {"VBP", "VBZ", "IN"}) or not asserted(verb) or (not so and lemma != "like"):
         return
     relation = (_LIKING | _HATING)[lemma] if so else "dislikes"
     said = [p for c in verb.children if c.i > verb.i for p in _things(c, verb, people)]
@@ -77,15 +82,22 @@ def _liking(verb: "Token", lemma: str, people: People) -> Iterator[Statement]:
             yield _statement(token, who, relation, text, f"taste{how}", people, literal=True)
 
 
+def _not_caring(verb: "Token", people: People) -> Iterator[Statement]:
+    """As in "I don't care for cats"."""
+    for thing in (t for c in verb.children if c.lower_ == "for" for t in c.children if c.dep_ == "prep"):
+        for who, how in _subjects(verb, people):
+            if text := _kind(thing):
+                yield _statement(thing, who, "dislikes", text, f"taste{how}", people, literal=True)
+
+
 def _things(child: "Token", verb: "Token", people: People) -> Iterator[tuple["Token", str]]:
     """(token, wording) of what is liked: kinds of things, names of things, and doings."""
     if child.dep_ in {"dobj", "pobj", "attr"}:
         for one in (child, *child.conjuncts):
             if text := _kind(one) or _title(one, people):
                 yield one, text
-    elif child.dep_ == "xcomp" and child.tag_ == "VBG" and child.i == verb.i + 1:
-        if child.lemma_ not in {"be", "have", "do", "get", "go"} and (text := _doing(child)):
-            yield child, text
+    elif child.dep_ == "xcomp" and child.tag_ == "VBG" and child.i == verb.i + 1 and child.lemma_ not in _BARE:
+        yield from ((child, text) for text in [_doing(child)] if text)
 
 
 def _kind(noun: "Token") -> str:

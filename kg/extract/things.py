@@ -90,7 +90,9 @@ def _possession(noun: "Token", people: People) -> Iterator[Statement]:
         return
     text = f"{'an' if noun.lower_[0] in 'aeiou' else 'a'} {noun.lower_}".replace("a drums", "drums")
     bought = noun.dep_ == "dobj" and verb.lemma_ in {"buy", "have", "own"} and verb.tag_ in {"VBD", "VBP", "VBZ", "VBN"}
-    owners = [(who, f"+{how}" if how else "") for c in noun.children if c.dep_ == "poss" for who, how in [people.person(c)]]
+    owners = [
+        (who, f"+{how}" if how else "") for c in noun.children if c.dep_ == "poss" for who, how in [people.person(c)]
+    ]
     if bought and any(c.lower_ in {"a", "an"} for c in noun.children) and asserted(verb) and not negated(verb):
         owners = list(_subjects(verb, people))
     for who, how in owners:

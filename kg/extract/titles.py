@@ -16,9 +16,7 @@ _NOBODY = frozenset({"Sam", "Tom", "Ben", "Jemima", "Fester", "Bob"})  # of prov
 _TITLES = {"Aunt": ("uncle_aunt_of", "female"), "Uncle": ("uncle_aunt_of", "male"), "Cousin": ("cousin", "")}
 
 
-def titled_evidence(
-    lines: Sequence[Line], names: Names, elders: Collection[frozenset[str]] = ()
-) -> Iterator[Evidence]:
+def titled_evidence(lines: Sequence[Line], names: Names, elders: Collection[frozenset[str]] = ()) -> Iterator[Evidence]:
     """As in "Let me call Aunt Sheryl": the speaker's, unless it is somebody of the cast, who is an aunt to a child.
 
     `elders`: pairs of which one may call the other's aunt so (parents, husbands and wives); who does so first counts.

@@ -11,13 +11,15 @@ from kg.graph import node_id
 _LEAD = re.compile(r"^(?:scene ?:?|cut to:?|int\.?|ext\.?)\s*(?:(?:in|at|outside|inside) )?", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<place>(?:[Tt]he )?[A-Z][\w.']*(?: (?:of |the |and )?[A-Z][\w.']*){0,4})(?P<rest>\s?[,.;(].*)")
 _AT_WORK = re.compile(
-    r"(?P<who>[A-Z]\w+) is (?:working(?! on)(?: (?:behind|the grill))?|serving|cooking|waiting tables|teaching(?= (?:a|his|her)\b))\b"
+    r"(?P<who>[A-Z]\w+) is (?:working(?! on)|serving|cooking|waiting tables|teaching(?= (?:a|his|her)\b))\b"
     r"|(?P<whose>[A-Z]\w+)'s (?:new )?(?:job|work)\b"
 )
 _BOSS = re.compile(r"\b(?:his|her) (?:new )?boss,? (?P<name>(?:(?:Mr|Mrs|Ms|Dr)\. )?[A-Z]\w+)")
 _ROOMS = re.compile(
-    r"\b(?:office|house|apartment|bedroom|room|kitchen|hallway|street|park|class|lapse|later|job|work|hospital|interview|restaurant)\b", re.I
-)  # fmt: skip
+    r"\b(?:office|house|apartment|bedroom|room|kitchen|hallway|street|park|class|lapse|later|job|work|hospital"
+    r"|interview|restaurant)\b",
+    re.IGNORECASE,
+)
 
 
 def workplace_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:

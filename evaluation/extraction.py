@@ -93,16 +93,16 @@ def score_labels(path: Path, graph: Graph | None = None) -> dict[str, Any]:
             raise BadFile(f"{path}, line {bad.index[0] + 2}: {column} is '{found}', expected right or wrong")
     twice = table[table.label2 != ""]
     curated = table.extractor == "curated"
-    found: dict[str, Any] = {"labels": len(table)}
+    scored: dict[str, Any] = {"labels": len(table)}
     if graph is not None:
         sure = confidences(graph)
         confidence = pd.Series(
             [sure.get(_label_key(row)) for row in table.to_dict("records")], table.index, dtype=float
         )
         gone = confidence.isna() & ~curated
-        found |= {"dropped": _right(table[gone]), "reliability": _reliability(table, confidence)}
+        scored |= {"dropped": _right(table[gone]), "reliability": _reliability(table, confidence)}
         table, curated = table[~gone], curated[~gone]
-    return found | {
+    return scored | {
         "extracted": _right(table[~curated]),
         "curated": _right(table[curated & (table.relation != NOTE)]),
         "notes": _right(table[curated & (table.relation == NOTE)]),

@@ -54,7 +54,8 @@ def fit_couples(show: Show) -> dict[str, Any]:
 
 def couples(graph: Graph) -> set[tuple[str, str]]:
     """Pairs that the graph calls a couple at any time, or tells a couple's event of."""
-    stated = {(f.subject, f.object) for f in graph.stored if f.relation in COUPLES and f.polarity and not f.literal}
+    sure = [f for f in graph.stored if f.relation in COUPLES and f.polarity and not f.literal]
+    stated = {(f.subject, f.object) for f in sure if not f.extractor.startswith("pooled")}  # not what was fitted before
     told = (graph.participants(n.id) for n in graph.nodes.values() if n.type == "event" and n.name in _EVENTS)
     pairs = {tuple(sorted(p)) for p in (*stated, *told) if len(set(p)) == 2}
     return {(one, other) for one, other in pairs}

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
+from kg.aggregate import PREMISE
 from kg.extract.mentions import Evidence, same_family
 from kg.extract.signals import KINDS, Sign
 from kg.extract.types import Statement
@@ -19,6 +20,7 @@ WEIGHTS = Path(__file__).with_name("couples.json")
 FEATURES = (*KINDS, "kinds", "episodes", "mixed", "family", "main")
 _STRONG = ("date", "out", "parting", "kiss", "bed", "sex", "partner")  # what is shown as evidence, surest first
 _KEPT = 3  # lines
+_HALF = 0.5  # a score that makes a couple only with a statement besides
 
 
 def features(
@@ -66,10 +68,11 @@ def pooled_evidence(
     for pair, own in by_pair(signs).items():
         if frozenset(pair) in family or set(pair) <= set(personas):
             continue
-        if probability(features(own, pair, genders, personas), weights, intercept) < threshold:
+        score = probability(features(own, pair, genders, personas), weights, intercept)
+        if score < _HALF:
             continue
         shown = sorted((s for s in own if s.kind in _STRONG), key=lambda s: (_STRONG.index(s.kind), s.line.id))[:_KEPT]
         for i, sign in enumerate(sorted(shown, key=lambda s: s.line.id)):
-            rule = "pooled" if i == 0 else "premise"
+            rule = ("pooled" if score >= threshold else "pooled_half") if i == 0 else PREMISE
             found.append(Evidence(Statement(pair[0], "dating", pair[1], rule=rule, text=sign.kind), sign.line))
     return found

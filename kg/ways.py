@@ -10,7 +10,7 @@ _RULES: Mapping[str, tuple[str, ...]] = {
     "headings": ("heading", "home", "heading_place", "at_work"),
     "directions": ("direction", "kissing"),
     "events": ("vow", "asking", "accepted", "together", "told"),
-    "pooling": ("pooled",),
+    "pooling": ("pooled", "pooled_half"),
     "family": ("family",),
 }
 WAYS = ("patterns", ADDRESSEE, COREFERENCE, *_RULES, CLOSURE)

@@ -158,7 +158,8 @@ def kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> tu
         return line.speaker, line.addressees[0]
     pronoun = after[1].lower() if after else ""
     gender = {"him": "male", "her": "female"}.get(pronoun, "")
-    fitting = [p for p in line.addressees if names.genders.get(p) == gender]
+    turned = [w for d in line.directions if re.match(r"to [A-Z]", d, re.I) for w, _, _ in names.find(d, line.episode)]
+    fitting = [p for p in turned or line.addressees if names.genders.get(p) == gender]
     return (agent, fitting[0]) if agent == line.speaker and gender and len(fitting) == 1 else None
 
 

@@ -59,6 +59,8 @@ def taste_statements(doc: "Doc", people: People) -> Iterator[Statement]:
 
 def _subjects(verb: "Token", people: People) -> Iterator[tuple[str, str]]:
     for subject in (c for c in verb.children if c.dep_ == "nsubj" and c.i < verb.i):
+        if subject.i and subject.nbor(-1).lower_ == "the":
+            continue  # "the I Hate Mondays Club"
         who, how = people.person(subject)
         if who and how != "you":  # "you love shrimp" may be a joke or a request
             yield who, f"+{how}" if how else ""
@@ -77,7 +79,8 @@ def _liking(verb: "Token", lemma: str, people: People) -> Iterator[Statement]:
         for person in loved:
             other = people.entity(person, ("PERSON",))
             if other and other not in {who, people.addressee}:
-                yield _statement(person, who, relation, other, f"taste{how}", people)
+                rule = "taste" if lemma in {"love", "adore"} else "liking"  # "I like Ben" may be about a name
+                yield _statement(person, who, relation, other, f"{rule}{how}", people)
         for token, text in said:
             yield _statement(token, who, relation, text, f"taste{how}", people, literal=True)
 

@@ -48,7 +48,7 @@ def by_pair(signs: Iterable[Sign]) -> dict[tuple[str, str], list[Sign]]:
 
 
 @cache
-def _model() -> tuple[list[float], float, float]:
+def model() -> tuple[list[float], float, float]:
     """Weights, intercept, threshold."""
     data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return [data["weights"][name] for name in FEATURES], data["intercept"], data["threshold"]
@@ -63,7 +63,7 @@ def pooled_evidence(
     signs: Iterable[Sign], genders: Mapping[str, str], personas: Collection[str], family: Collection[frozenset[str]]
 ) -> list[Evidence]:
     """`dating` of pairs that the signs make a couple, with the surest lines; relatives and two personas left out."""
-    weights, intercept, threshold = _model()
+    weights, intercept, threshold = model()
     found: list[Evidence] = []
     for pair, own in by_pair(signs).items():
         if frozenset(pair) in family or set(pair) <= set(personas):

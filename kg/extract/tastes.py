@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.extract.kin import _statement
 from kg.extract.lexicon import favourites
-from kg.extract.modality import asserted, negated, past
+from kg.extract.modality import asserted, negated, past, question
 from kg.extract.people import People
 from kg.extract.types import Statement
 from kg.relations import relations
@@ -41,7 +41,7 @@ _NICKNAME = re.compile(
 def taste_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """Every such statement of the line."""
     for token in doc:
-        low = token.lemma_.lower()
+        low = "hate" if token.lower_ == "hates" else token.lemma_.lower()  # which is lemmatized to "hat"
         if token.pos_ in {"VERB", "ADP"} and low in _LIKING | _HATING:
             yield from _liking(token, low, people)
         elif low == "care" and negated(token) and asserted(token):
@@ -167,11 +167,12 @@ def _definite(noun: "Token") -> str:
 
 def _knowing(verb: "Token", lemma: str, people: People) -> Iterator[Statement]:
     """As in "I speak Italian", "he plays the drums"."""
-    if verb.tag_ == "VBD" or not asserted(verb) or negated(verb):
+    can = any(c.dep_ == "aux" and c.lower_ == "can" for c in verb.children) and not question(verb)
+    if verb.tag_ == "VBD" or not (can or asserted(verb)) or negated(verb):
         return
     relation = "speaks" if lemma == "speak" else "instrument"
     known = _LANGUAGES if lemma == "speak" else frozenset(relations()["instrument"].words)
-    for thing in (c for c in verb.children if c.dep_ == "dobj" and c.lower_ in known):
+    for thing in (c for c in verb.children if c.dep_ in {"dobj", "acomp", "attr"} and c.lower_ in known):
         for who, how in _subjects(verb, people):
             text = thing.text.capitalize() if lemma == "speak" else thing.lower_
             yield _statement(thing, who, relation, text, f"skill{how}", people, literal=True)

@@ -95,9 +95,14 @@ def score_labels(path: Path, graph: Graph | None = None) -> dict[str, Any]:
     curated = table.extractor == "curated"
     scored: dict[str, Any] = {"labels": len(table)}
     if graph is not None:
-        sure = confidences(graph)
+        sure, ids = confidences(graph), {f.id: f.confidence for f in graph.stored}
         confidence = pd.Series(
-            [sure.get(_label_key(row)) for row in table.to_dict("records")], table.index, dtype=float
+            [
+                ids.get(row["fact"]) if _is_event(row["relation"]) else sure.get(_label_key(row))
+                for row in table.to_dict("records")
+            ],
+            table.index,
+            dtype=float,
         )
         gone = confidence.isna() & ~curated
         scored |= {"dropped": _right(table[gone]), "reliability": _reliability(table, confidence)}

@@ -32,48 +32,48 @@ RELIABILITY = {
     "courting": 0.8,
     "going_out": 0.75,
     "together": 0.8,
-    "living": 0.75,
-    "working": 0.75,
-    "job": 0.75,
+    "living": 0.85,
+    "working": 0.85,
+    "job": 0.85,
     "job_asked": 0.5,
     "job_praised": 0.5,
-    "origin": 0.75,
+    "origin": 0.85,
     "age": 0.75,
     "birthday": 0.9,
     "allergy": 0.9,
     "schooling": 0.75,
     "none": 0.75,
-    "heading": 0.35,
+    "heading": 0.45,
     "address": 0.4,
-    "address_surname": 0.7,
+    "address_surname": 0.82,
     "kissing": 0.3,
     "vow": 0.95,
     "pet": 0.85,
     "owning": 0.8,
-    "taste": 0.75,
+    "taste": 0.8,
     "liking": 0.55,
     "fear": 0.8,
     "skill": 0.8,
     "nickname": 0.8,
-    "naming": 0.85,
-    "titled": 0.75,
-    "family": 0.8,
-    "pooled": 0.8,
+    "naming": 0.9,
+    "titled": 0.92,
+    "family": 0.9,
+    "pooled": 0.9,
     "pooled_half": 0.45,
-    "nearby": 0.75,
-    "married": 0.85,
-    "at_work": 0.75,
+    "nearby": 0.82,
+    "married": 0.92,
+    "at_work": 0.92,
     "premise": 0.0,
-    "home": 0.72,
+    "home": 0.9,
     "journey": 0.8,
-    "heading_place": 0.72,
+    "heading_place": 0.9,
     "my_own": 0.55,
     "occupied": 0.85,
 }
 PREMISE = "premise"  # a line that a derived fact rests on, which doesn't say it by itself
-_PERSONA_JOB = 0.55  # the main characters joke and pretend: their jobs count by episode
+_PERSONA_JOB = 0.62  # the main characters joke and pretend: their jobs count by episode
 PENALTY = {"": 1.0, "you": 0.8, "pronoun": 0.6}
-THRESHOLD = 0.7
+THRESHOLD = 0.8
 SHORT_THRESHOLD = 0.6  # of a short series, in which there is no second mention to wait for
 EVIDENCE = 6  # utterance ids kept with a fact
 FAMILY = frozenset(
@@ -184,6 +184,8 @@ def _joke(c: Candidate, calendar: Calendar, personas: Collection[str]) -> bool:
         return not solemn and (once or c.scenes < _SCENES)  # friends pretend to be couples
     if c.wary and len({e.line.speaker for e in c.evidence}) < 2:
         return len({e.line.episode for e in c.evidence}) < 3  # one person's joke
+    if c.relation == "friend" and calendar.long and c.scenes < 2:  # a courtesy, a lie or a joke among those we know
+        return bool(c.pair & set(personas)) and all(who in calendar.first for who in c.pair)
     if c.relation == "age":
         return once and int(c.object) < _CHILD and c.subject in personas
     if c.relation not in (*ROMANCE, "parent_of") or c.literal or not once:

@@ -156,11 +156,19 @@ def kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> tu
         return line.speaker, others[0]
     if both and line.speaker and len(line.addressees) == 1:
         return line.speaker, line.addressees[0]
-    pronoun = after[1].lower() if after else ""
+    patient = _by_pronoun(direction, after[1].lower() if after else "", line, names)
+    return (agent, patient) if agent == line.speaker and patient else None
+
+
+def _by_pronoun(direction: str, pronoun: str, line: Line, names: Names) -> str:
+    """Whom "him" or "her" of a direction means: whom a direction before turns to, else the addressee, if alone."""
     gender = {"him": "male", "her": "female"}.get(pronoun, "")
-    turned = [w for d in line.directions if re.match(r"to [A-Z]", d, re.I) for w, _, _ in names.find(d, line.episode)]
-    fitting = [p for p in turned or line.addressees if names.genders.get(p) == gender]
-    return (agent, fitting[0]) if agent == line.speaker and gender and len(fitting) == 1 else None
+    earlier = line.directions[: line.directions.index(direction)]
+    turned = [w for d in earlier if re.match(r"to [A-Z]", d, re.I) for w, _, _ in names.find(d, line.episode)]
+    fitting = [p for p in turned or line.addressees if gender and names.genders.get(p) == gender]
+    there = {p for p in (*line.addressees, *line.present) if names.genders.get(p) == gender} - {line.speaker}
+    unclear = not turned and there - set(fitting)  # "kisses her", of two women in the room
+    return fitting[0] if len(fitting) == 1 and not unclear else ""
 
 
 def ceremony_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:

@@ -47,6 +47,12 @@ def by_pair(signs: Iterable[Sign]) -> dict[tuple[str, str], list[Sign]]:
     return dict(sorted(found.items()))
 
 
+def _lasting(signs: Sequence[Sign]) -> bool:
+    """One kiss makes no couple, however often the two are alone."""
+    strong = {(s.kind, s.line.place) for s in signs if s.kind in _STRONG}
+    return len(strong) > 1 or any(kind != "kiss" for kind, _ in strong)
+
+
 @cache
 def model() -> tuple[list[float], float, float]:
     """Weights, intercept, threshold."""
@@ -69,7 +75,7 @@ def pooled_evidence(
         if frozenset(pair) in family or set(pair) <= set(personas):
             continue
         score = probability(features(own, pair, genders, personas), weights, intercept)
-        if score < _HALF:
+        if score < _HALF or not _lasting(own):
             continue
         shown = sorted((s for s in own if s.kind in _STRONG), key=lambda s: (_STRONG.index(s.kind), s.line.id))[:_KEPT]
         for i, sign in enumerate(sorted(shown, key=lambda s: s.line.id)):

@@ -128,6 +128,15 @@ def test_pooled_signs_make_a_couple_and_relatives_and_two_personas_none(show: Sh
     assert not pooled_evidence(found, names.genders, pair, ())
 
 
+def test_one_kiss_makes_no_couple(show: Show) -> None:
+    alone = [row(f"S09E0{n}", 1, 1, PHOEBE, "Hi.", (PHOEBE, MIKE), addressees=[MIKE]) for n in range(1, 9)]
+    alone[0]["directions"] = ["kisses Mike"]
+    names = Names(show)
+    assert not pooled_evidence(signs(read_lines(pd.DataFrame(alone)), names), names.genders, (), ())
+    alone[3]["directions"] = alone[5]["directions"] = ["kisses Mike"]
+    assert pooled_evidence(signs(read_lines(pd.DataFrame(alone)), names), names.genders, (), ())
+
+
 def test_the_weights_are_those_of_the_features() -> None:
     weights, _, threshold = couples.model()
     assert len(weights) == len(FEATURES) and 0.5 < threshold < 1.0

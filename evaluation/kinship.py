@@ -108,6 +108,7 @@ def _words(name: str) -> list[str]:
 
 def _alike(graph: Graph, wanted: list[str]) -> Iterable[str]:
     for node in graph.entities():
-        names = [_words(n) for n in (node.name, *(a.text for a in node.aliases))]
+        longer = (a.text for a in node.aliases if " " in a.text)  # of a first name alone, anybody might be meant
+        names = [_words(n) for n in (node.name, *longer)]
         if any(n and wanted and n[0] == wanted[0] and (set(n) <= set(wanted) or set(wanted) <= set(n)) for n in names):
             yield node.id

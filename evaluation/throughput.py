@@ -11,8 +11,8 @@ from kg.reading import POOLED
 from parsing.manifest import Show
 from parsing.tables import load_utterances
 
-EPISODES = 8
-RUNS = 5
+EPISODES = 4
+RUNS = 3
 
 
 def throughput(show: Show, episodes: int = EPISODES, runs: int = RUNS) -> dict[str, Any]:

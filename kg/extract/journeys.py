@@ -18,6 +18,8 @@ NOWHERE = frozenset("earth world east west north south hell heaven america god".
 
 def journey_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """As in "I went to Paris", "we've been to Rome", "when I was in Montreal": told as over, of who is named."""
+    if not any(e.label_ in PLACES for e in doc.ents):
+        return
     for verb in doc:
         if verb.lemma_ in _GOING and verb.pos_ in {"VERB", "AUX"} and _over(verb):
             for prep in (c for c in verb.children if c.dep_ == "prep" and c.lower_ in _GOING[verb.lemma_]):

@@ -17,6 +17,8 @@ _ASKING = frozenset({"who", "whose", "which", "what"})
 
 def naming_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """As in "these are my parents: Theodore and Bitsy", "my grandmother lives there. Ida Green?"."""
+    if not any(e.label_ == "PERSON" for e in doc.ents):
+        return
     nouns = kin_nouns()
     for token in doc:
         kin = nouns.get(token.lemma_.lower()) if token.tag_ == "NNS" else nouns.get(token.lower_)

@@ -38,8 +38,18 @@ _NICKNAME = re.compile(
 )
 
 
+# lines without any of these words needn't be looked at word by word
+_CUE = re.compile(
+    r"\b(?:lov|lik|enjoy|ador|hat|dislik|despis|loath|car|afraid|scared|terrified|frightened|speak|play|favo|call"
+    r"|nickname|Jewish|Christian|Catholic|Buddhist|Hindu|Muslim|Protestant|atheist)\w*",
+    re.IGNORECASE,
+)
+
+
 def taste_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """Every such statement of the line."""
+    if _CUE.search(doc.text) is None:
+        return
     for token in doc:
         low = "hate" if token.lower_ == "hates" else token.lemma_.lower()  # which is lemmatized to "hat"
         if token.pos_ in {"VERB", "ADP"} and low in _LIKING | _HATING:

@@ -130,9 +130,12 @@ def test_pooled_signs_make_a_couple_and_relatives_and_two_personas_none(show: Sh
 
 def test_one_kiss_makes_no_couple(show: Show) -> None:
     alone = [row(f"S09E0{n}", 1, 1, PHOEBE, "Hi.", (PHOEBE, MIKE), addressees=[MIKE]) for n in range(1, 9)]
+    alone.append(row("S09E09", 1, 1, MIKE, "Hi.", (PHOEBE, MIKE)))
     alone[0]["directions"] = ["kisses Mike"]
     names = Names(show)
-    assert not pooled_evidence(signs(read_lines(pd.DataFrame(alone)), names), names.genders, (), ())
+    found = list(signs(read_lines(pd.DataFrame(alone)), names))
+    assert {s.kind for s in found} == {"kiss", "alone"}
+    assert not pooled_evidence(found, names.genders, (), ())
     alone[3]["directions"] = alone[5]["directions"] = ["kisses Mike"]
     assert pooled_evidence(signs(read_lines(pd.DataFrame(alone)), names), names.genders, (), ())
 

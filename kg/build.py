@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from kg import pipeline
-from kg.aggregate import FAMILY, ROMANCE, SHORT_THRESHOLD, THRESHOLD, Candidate, candidates, facts_of, settle
+from kg.aggregate import FAMILY, ROMANCE, Candidate, candidates, facts_of, settle
 from kg.calendar import Calendar
 from kg.couples import pooled_evidence
 from kg.extract.happenings import Happening, dates, graph_of, happenings
@@ -21,6 +21,7 @@ from kg.family import implied
 from kg.graph import Graph, node_id
 from kg.reading import Material, read_show
 from kg.relations import relations
+from kg.reliability import SHORT_THRESHOLD, THRESHOLD
 from kg.types import Alias, Fact, Node
 from kg.ways import way_of
 from parsing.commands import say

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from kg.aggregate import PREMISE
 from kg.extract.mentions import Evidence, same_family
 from kg.extract.signals import KINDS, Sign
 from kg.extract.types import Statement
+from kg.reliability import PREMISE
 
 WEIGHTS = Path(__file__).with_name("couples.json")
 FEATURES = (*KINDS, "kinds", "episodes", "mixed", "family", "main")

@@ -6,9 +6,10 @@ surname, no half in "half-brother", no other mother. (Paths without conditions a
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from kg.aggregate import PREMISE, Candidate
+from kg.aggregate import Candidate
 from kg.extract.mentions import Evidence, same_family
 from kg.extract.types import Statement
+from kg.reliability import PREMISE
 
 _HALF = ("half", "step", "genetic")
 

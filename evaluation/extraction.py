@@ -6,6 +6,7 @@ writes `right` or `wrong`, twice and in another order; `python -m evaluation ext
 
 import random
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from parsing.errors import BadFile, NotFound
 from parsing.manifest import Show
 
 LABELS = Path(__file__).with_name("labels")
+BINS = (0.0, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)  # of confidence
 LABEL_COLUMNS = (
     "fact",
     "subject",
@@ -72,8 +74,12 @@ def _row(graph: Graph, fact: Fact) -> dict[str, Any]:
     }
 
 
-def score_labels(path: Path) -> dict[str, Any]:
-    """Shares of right facts, extracted and curated apart and by split and relation, and how far two passes agree."""
+def score_labels(path: Path, graph: Graph | None = None) -> dict[str, Any]:
+    """Shares of right facts, extracted and curated apart and by split and relation, and how far two passes agree.
+
+    With the extracted graph, labels of facts that it no longer has are scored apart (`dropped`), and what it is sure of
+    is held against what is right (`reliability`).
+    """
     if not path.is_file():
         raise NotFound(f"no labels at {path}: draw facts with `python -m evaluation sample-facts` and label them")
     table = pd.read_csv(path, dtype=str, keep_default_na=False)
@@ -87,8 +93,21 @@ def score_labels(path: Path) -> dict[str, Any]:
             raise BadFile(f"{path}, line {bad.index[0] + 2}: {column} is '{found}', expected right or wrong")
     twice = table[table.label2 != ""]
     curated = table.extractor == "curated"
-    return {
-        "labels": len(table),
+    scored: dict[str, Any] = {"labels": len(table)}
+    if graph is not None:
+        sure, ids = confidences(graph), {f.id: f.confidence for f in graph.stored}
+        confidence = pd.Series(
+            [
+                ids.get(row["fact"]) if _is_event(row["relation"]) else sure.get(_label_key(row))
+                for row in table.to_dict("records")
+            ],
+            table.index,
+            dtype=float,
+        )
+        gone = confidence.isna() & ~curated
+        scored |= {"dropped": _right(table[gone]), "reliability": _reliability(table, confidence)}
+        table, curated = table[~gone], curated[~gone]
+    return scored | {
         "extracted": _right(table[~curated]),
         "curated": _right(table[curated & (table.relation != NOTE)]),
         "notes": _right(table[curated & (table.relation == NOTE)]),
@@ -100,6 +119,36 @@ def score_labels(path: Path) -> dict[str, Any]:
             "agreed": Share(int((twice.label == twice.label2).sum()), len(twice)).to_json(),
         },
     }
+
+
+Key = tuple[str, str, str, str]
+
+
+def confidences(graph: Graph) -> dict[Key, float]:
+    """Subject, relation, object and polarity of a stored fact, as labels name them -> how sure the graph is of it."""
+    return {
+        (
+            graph.name(f.subject),
+            f.relation,
+            f.object if f.literal else graph.name(f.object),
+            str(f.polarity),
+        ): f.confidence
+        for f in graph.stored
+    }
+
+
+def _label_key(row: Any) -> Key:
+    return row["subject"], row["relation"], row["object"], row["polarity"]
+
+
+def _reliability(table: pd.DataFrame, confidence: "pd.Series[float]") -> list[dict[str, Any]]:
+    """Mean confidence and share right of the labelled facts in each bin (DeGroot and Fienberg, 1983)."""
+    rows = []
+    for low, high in pairwise(BINS):
+        inside = table[(confidence >= low) & (confidence < high)]
+        if len(inside):
+            rows.append({"from": low, "mean": round(float(confidence[inside.index].mean()), 4)} | _right(inside))
+    return rows
 
 
 def _right(table: pd.DataFrame) -> dict[str, Any]:

@@ -8,6 +8,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from evaluation.checker import PARTS
@@ -129,6 +130,8 @@ def precision() -> str:
     found = result("extraction-friends")
     rows = [["extracted", percent(found["extracted"]), str(found["extracted"]["of"])]]
     rows += [[f"extracted, {s}", percent(v), str(v["of"])] for s, v in found["by_split"].items()]
+    if "dropped" in found:
+        rows.append(["no longer extracted", percent(found["dropped"]), str(found["dropped"]["of"])])
     rows.append(["curated", percent(found["curated"]), str(found["curated"]["of"])])
     rows.append(["notes", percent(found["notes"]), str(found["notes"]["of"])])
     return table(["facts", "right", "labelled"], rows)
@@ -209,8 +212,19 @@ def of_scenes(name: str) -> Callable[[], str]:
     return rendered
 
 
+def _extraction(name: str) -> Callable[[], str]:
+    """A table of `evaluation.extraction_tables`, which imports this module."""
+
+    def make() -> str:
+        made: str = getattr(import_module("evaluation.extraction_tables"), name)()
+        return made
+
+    return make
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
+    **{name: _extraction(name) for name in ("reliability", "recall", "missed", "reference", "ways")},
     "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
     "addressees": of_scenes("addressee_table"), "confidence": of_scenes("confidence_table"),
     "presence": of_scenes("presence_table"),

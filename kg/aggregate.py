@@ -19,47 +19,28 @@ from kg.calendar import LATER, Calendar
 from kg.extract.mentions import Evidence, same_family
 from kg.graph import fact_id
 from kg.relations import relations
+from kg.reliability import PERSONA_JOB, PREMISE, RELIABILITY, reliability
 from kg.types import Fact
 
-RELIABILITY = {
-    "possessive": 0.9,
-    "apposition": 0.85,
-    "name_of": 0.9,
-    "having": 0.9,
-    "copula": 0.85,
-    "couple": 0.85,
-    "partner": 0.9,
-    "courting": 0.8,
-    "going_out": 0.75,
-    "together": 0.8,
-    "living": 0.75,
-    "working": 0.75,
-    "job": 0.75,
-    "job_asked": 0.5,
-    "job_praised": 0.5,
-    "origin": 0.75,
-    "age": 0.75,
-    "birthday": 0.9,
-    "allergy": 0.9,
-    "schooling": 0.75,
-    "none": 0.75,
-    "heading": 0.35,
-    "address": 0.4,
-    "address_surname": 0.7,
-    "kissing": 0.3,
-    "vow": 0.95,
-    "pet": 0.85,
-    "owning": 0.8,
-}
-_PERSONA_JOB = 0.55  # the main characters joke and pretend: their jobs count by episode
-PENALTY = {"": 1.0, "you": 0.8, "pronoun": 0.6}
-THRESHOLD = 0.7
-SHORT_THRESHOLD = 0.6  # of a short series, in which there is no second mention to wait for
 EVIDENCE = 6  # utterance ids kept with a fact
 FAMILY = frozenset(
     {"parent_of", "sibling", "grandparent_of", "uncle_aunt_of", "cousin", "parent_in_law_of", "sibling_in_law"}
 )
-TIMELESS = FAMILY | {"birthday", "allergic_to", "origin", "studied_at", "full_name", "nickname"}
+TIMELESS = FAMILY | {
+    "birthday",
+    "allergic_to",
+    "origin",
+    "studied_at",
+    "full_name",
+    "nickname",
+    "likes",
+    "dislikes",
+    "afraid_of",
+    "speaks",
+    "instrument",
+    "religion",
+    "visited",
+}
 ROMANCE = ("dating", "engaged_to", "spouse")
 _CHILD = 13  # years
 _SLIP = 12  # episodes between a lone mention of a marriage and the next
@@ -84,7 +65,7 @@ class Candidate:
         best: dict[str, float] = {}
         for e in self.evidence:
             where = e.line.episode if self.wary else e.line.place
-            value = reliability(e.statement.rule) * (_PERSONA_JOB / RELIABILITY["job"] if self.wary else 1.0)
+            value = reliability(e.statement.rule) * (PERSONA_JOB / RELIABILITY["job"] if self.wary else 1.0)
             best[where] = max(best.get(where, 0.0), value)
         wrong = 1.0
         for value in best.values():
@@ -100,12 +81,6 @@ class Candidate:
     def pair(self) -> frozenset[str]:
         """Both ends."""
         return frozenset((self.subject, self.object))
-
-
-def reliability(rule: str) -> float:
-    """How often a rule is right: `"copula+you"` is the rule's value times the resolution's."""
-    name, _, how = rule.partition("+")
-    return RELIABILITY[name] * PENALTY[how]
 
 
 def candidates(
@@ -150,6 +125,8 @@ def _joke(c: Candidate, calendar: Calendar, personas: Collection[str]) -> bool:
         return not solemn and (once or c.scenes < _SCENES)  # friends pretend to be couples
     if c.wary and len({e.line.speaker for e in c.evidence}) < 2:
         return len({e.line.episode for e in c.evidence}) < 3  # one person's joke
+    if c.relation == "friend" and calendar.long and c.scenes < 2:  # a courtesy, a lie or a joke among those we know
+        return bool(c.pair & set(personas)) and all(who in calendar.first for who in c.pair)
     if c.relation == "age":
         return once and int(c.object) < _CHILD and c.subject in personas
     if c.relation not in (*ROMANCE, "parent_of") or c.literal or not once:
@@ -228,23 +205,24 @@ def facts_of(chosen: Sequence[Candidate], calendar: Calendar, begins: Begins, en
 def _draft(
     c: Candidate, calendar: Calendar, begins: Begins, ends: Ends, homes: Mapping[str, list[tuple[str, frozenset[str]]]]
 ) -> Fact:
-    evidence = _without_slip(c, calendar)
+    shown = _without_slip(c, calendar)
+    evidence = [e for e in shown if e.statement.rule != PREMISE] or shown
     revealed = evidence[0].line.episode
     since, until = "before", None
-    if c.relation not in TIMELESS:
+    if c.relation not in TIMELESS and any(e.statement.rule != "family" for e in evidence):
         since, until = _span(c, evidence, calendar)
         since = begins.get((c.relation, c.pair), since)
         over = [e for e in ends.get((c.relation, c.pair), ()) if e > (revealed if since == "before" else since)]
         until = min([*over[:1], *([until] if until else [])], default=None)
     elif c.relation == "parent_of" and c.subject in calendar.personas and c.polarity:
         since = calendar.born(c.object, revealed)
-    if c.relation == "roommate" and until is None:
+    if c.relation in {"roommate", "lives_in"} and until is None:
         until = _moved(c, evidence, homes, calendar)
     if until is not None and since != "before" and until <= since:
         until = calendar.after(since)
     first = revealed if since == "before" else max(revealed, since)
     best = max(evidence, key=lambda e: (reliability(e.statement.rule), e.line.id))
-    ids = tuple(dict.fromkeys(e.line.id for e in evidence))[:EVIDENCE]
+    ids = tuple(dict.fromkeys(e.line.id for e in shown))[:EVIDENCE]
     return Fact(
         fact_id(c.subject, c.relation, c.object, c.polarity, since), c.subject, c.relation, c.object, c.literal,
         c.polarity, since, until, first, known_by(c, evidence), c.confidence, ids, best.statement.rule,
@@ -267,10 +245,10 @@ def _last_homes(chosen: Sequence[Candidate]) -> dict[str, list[tuple[str, frozen
     """Person -> (episode, pair) of the headings that show with whom it lives."""
     homes: dict[str, list[tuple[str, frozenset[str]]]] = defaultdict(list)
     for c in chosen:
-        if c.relation == "roommate":
+        if c.relation in {"roommate", "lives_in"}:
             for e in c.evidence:
-                if e.statement.rule == "heading":
-                    for who in c.pair:
+                if e.statement.rule in {"heading", "home"}:
+                    for who in c.pair if c.relation == "roommate" else (c.subject,):
                         homes[who].append((e.line.episode, c.pair))
     return homes
 
@@ -282,7 +260,10 @@ def _moved(
     calendar: Calendar,
 ) -> str | None:
     """The first later episode in which one of the two is at home with somebody else."""
-    last = max((e.line.episode for e in evidence if e.statement.rule == "heading"), default=evidence[-1].line.episode)
+    shown = [e.line.episode for e in evidence if e.statement.rule in {"heading", "home"}]
+    if not shown and c.relation == "lives_in":
+        return None
+    last = max(shown, default=evidence[-1].line.episode)
     later = [e for who in sorted(c.pair) for e, pair in homes.get(who, ()) if e > last and pair != c.pair]
     if later:
         return calendar.after(last)

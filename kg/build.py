@@ -2,21 +2,28 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from kg import pipeline
-from kg.aggregate import FAMILY, ROMANCE, SHORT_THRESHOLD, THRESHOLD, Candidate, candidates, facts_of, settle
+from kg.aggregate import FAMILY, ROMANCE, Candidate, candidates, facts_of, settle
 from kg.calendar import Calendar
+from kg.couples import pooled_evidence
 from kg.extract.happenings import Happening, dates, graph_of, happenings
-from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
-from kg.extract.scenes import address_evidence, ceremony_evidence, couple_evidence, home_evidence, kiss_evidence
+from kg.extract.mentions import Evidence, Line, Names
+from kg.extract.nearby import nearby_evidence
+from kg.extract.scenes import couple_evidence
+from kg.extract.titles import titled_evidence
+from kg.family import implied
 from kg.graph import Graph, node_id
+from kg.reading import Material, read_show
 from kg.relations import relations
+from kg.reliability import SHORT_THRESHOLD, THRESHOLD
 from kg.types import Alias, Fact, Node
+from kg.ways import way_of
 from parsing.commands import say
 from parsing.files import write_json
 from parsing.manifest import Show, build_dir
@@ -46,46 +53,52 @@ def build_graph(
 
     """
     started = time.perf_counter()
-    lines = read_lines(_table(show) if table is None else table)
-    names = Names(show)
-    evidence = read_evidence(show, lines, names, model, processes, cache)
-    personas = frozenset(node_id(m.name) for m in show.personas)
-    seen, spoken = named_in(lines, names)
-    calendar = Calendar(lines, show.episodes, seen, personas)
-    if threshold is None:
-        threshold = THRESHOLD if calendar.long else SHORT_THRESHOLD
-    chosen, events = _weighed(evidence, names, calendar, personas, threshold)
-    evidence += list(couple_evidence(lines, _couples(chosen)))  # a second reading, now that the couples are known
-    chosen, events = _weighed(evidence, names, calendar, personas, threshold)
-    facts = facts_of(chosen, calendar, *dates(events))
-    nodes = nodes_of(show, chosen, seen, spoken)
-    event_nodes, event_facts = graph_of(events)
-    nodes |= {n.id: n for n in event_nodes}
-    facts += event_facts
-    kept = _typed(facts, nodes)
-    graph = Graph(show.id, nodes.values(), kept, main=[node_id(m.name) for m in show.personas])
-    _report(show, lines, evidence, kept, time.perf_counter() - started, write=cache)
+    material = read_show(show, table, model, processes, cache)
+    graph, evidence = assemble(material, threshold)
+    _report(show, material.lines, evidence, graph.stored, time.perf_counter() - started, write=cache)
     return graph
 
 
-def _table(show: Show) -> pd.DataFrame:
-    from parsing.tables import load_utterances
+def assemble(
+    material: Material, threshold: float | None = None, without: Collection[str] = ()
+) -> tuple[Graph, list[Evidence]]:
+    """The graph of what was read, and all its evidence; `without` leaves out ways (`kg.ways.WAYS`) of finding facts."""
+    names, calendar, personas = material.names, material.calendar, material.personas
+    if threshold is None:
+        threshold = THRESHOLD if calendar.long else SHORT_THRESHOLD
+    evidence = _without(material.evidence, without)
+    chosen, events = _weighed(evidence, names, calendar, personas, threshold)
+    for again in (_by_couples, _by_family):  # second readings, now that couples and families are known
+        evidence += _without(again(material, chosen), without)
+        chosen, events = _weighed(evidence, names, calendar, personas, threshold)
+    facts = facts_of(chosen, calendar, *dates(events))
+    nodes = nodes_of(material.show, chosen, material.seen, material.spoken)
+    event_nodes, event_facts = graph_of(events)
+    nodes |= {n.id: n for n in event_nodes}
+    kept = _typed([*facts, *event_facts], nodes)
+    return Graph(material.show.id, nodes.values(), kept, main=sorted(personas)), evidence
 
-    return load_utterances(show)
+
+def _without(evidence: Iterable[Evidence], ways: Collection[str]) -> list[Evidence]:
+    return [e for e in evidence if not ways or way_of(e.statement.rule) not in ways]
 
 
-def read_evidence(
-    show: Show, lines: Sequence[Line], names: Names, model: str, processes: int, cache: bool
-) -> list[Evidence]:
-    """All that the lines say, before it is weighed."""
-    nlp = pipeline.load_pipeline(show, model)
-    cue = pipeline.cues()
-    chosen = [(line.id, line.text) for line in lines if line.speaker and cue.search(line.text)]
-    path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
-    say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
-    docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
-    pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence)
-    return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names))]
+def _by_couples(material: Material, chosen: Sequence[Candidate]) -> list[Evidence]:
+    """Who "we", "Aunt Sheryl" and "my daughter" are, which goes by who is whose partner or parent."""
+    lines, names, couples = material.lines, material.names, _couples(chosen)
+    elders = couples | {c.pair for c in chosen if c.relation == "parent_of" and not c.literal}
+    return [
+        *couple_evidence(lines, couples),
+        *titled_evidence(lines, names, elders),
+        *nearby_evidence(lines, names, material.personas),
+    ]
+
+
+def _by_family(material: Material, chosen: Sequence[Candidate]) -> list[Evidence]:
+    """What families imply; and couples by many weak signs, relatives left out."""
+    genders = material.names.genders
+    family = {c.pair for c in chosen if c.relation in FAMILY and c.polarity}
+    return [*implied(chosen, genders), *pooled_evidence(material.signs, genders, material.personas, family)]
 
 
 def _weighed(
@@ -118,21 +131,6 @@ def _romance(told: Iterable[Evidence]) -> list[Evidence]:
                 seen.add(key)
                 found.append(Evidence(replace(s, relation=relation, rule=rule), e.line))
     return found
-
-
-def named_in(lines: Sequence[Line], names: Names) -> tuple[dict[str, list[str]], dict[tuple[str, str], str]]:
-    """(node id -> episodes in which it is there or named; (node id, name) -> first episode that uses the name)."""
-    seen: dict[str, dict[str, None]] = {}
-    spoken: dict[tuple[str, str], str] = {}
-    for line in lines:
-        for who in (line.speaker, *line.present):
-            seen.setdefault(who, {})[line.episode] = None
-        for who, _, _ in names.find(line.setting, line.episode):
-            seen.setdefault(who, {})[line.episode] = None
-        for who, start, end in names.find(line.text, line.episode):
-            seen.setdefault(who, {})[line.episode] = None
-            spoken.setdefault((who, line.text[start:end]), line.episode)
-    return {who: list(episodes) for who, episodes in seen.items()}, spoken
 
 
 def nodes_of(

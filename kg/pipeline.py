@@ -169,6 +169,10 @@ def cues() -> re.Pattern[str]:
         r"marr(?:y|ied|ying)|engaged|divorc\w*|dating|dated|going out|seeing|live[sd]?|living|work(?:s|ed|ing)?|job"
         r"|years old|turn(?:ed|ing)|birthday|allergic|named|called|name(?:'s| is)|broke up|break up|broken up|fired"
         r"|hired|quit|moved|moving|move|propos\w+|died|dead|born|pregnant|from|went to|go to school|school|college"
+        r"|(?:I|he|she) (?:just |really |so |do |totally )?(?:love|like|hate|enjoy|adore)s?|n't (?:like|care for)"
+        r"|[A-Z][a-z]+ (?:love|like|hate)s|(?:afraid|scared|terrified) of|favou?rite|speaks?|plays?|playing|nickname"
+        r"|call(?:ed)? (?:me|him|her)|Jewish|Catholic|(?:was|were|been|stayed|flew|drove|travell?ed) (?:to|in)"
+        r"|boat|car|guitar|piano|motorcycle|bike|bicycle|cab|telescope|recliner|parents|sisters|brothers"
         rf"|own(?:s|ed)?|{'|'.join(sorted(pet_nouns()))}|grew up"
         r"|I'm \d\d|i'm (?:twenty|thirty|forty)|kiss\w*|ex|adopt\w*|husband and wife"
     )

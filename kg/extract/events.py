@@ -16,7 +16,7 @@ def event_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     """(agent, "event:<kind>", patient) of the verbs of a line; the patient may be a literal "" (nobody named)."""
     for verb in doc:
         told = verb.pos_ in {"VERB", "AUX"} and verb.lemma_ in _READERS and verb.tag_ in {"VBD", "VBN"}
-        told = told and verb.lower_ != verb.lemma_  # "I have break up with him" lacks a "to"
+        told = told and (verb.lower_ != verb.lemma_ or verb.lemma_ == "quit")  # "I have break up with him" lacks a "to"
         if told and asserted(verb) and not negated(verb):
             yield from _READERS[verb.lemma_](verb, people)
 
@@ -101,7 +101,51 @@ def _dying(verb: "Token", people: People) -> Iterator[Statement]:
                 yield _statement(verb, who, "event:death", "", "told", people, literal=True)
 
 
+def _marrying(verb: "Token", people: People) -> Iterator[Statement]:
+    """News, as in "Frank and Alice got married!"; "she married Ross" may be an old story."""
+    if any(c.dep_ == "auxpass" and c.lower_ == "got" for c in verb.children):
+        for subject in (c for c in verb.children if c.dep_ == "nsubjpass" and c.conjuncts):
+            pair = [people.person(t) for t in (subject, *subject.conjuncts)]
+            if len(pair) == 2 and all(who and how != "you" for who, how in pair):
+                yield _event(verb, "wedding", pair[0], pair[1], people)
+
+
+def _divorcing(verb: "Token", people: People) -> Iterator[Statement]:
+    agent, patient = _person(verb, ("nsubj",), people), _person(verb, ("dobj",), people)
+    if agent[0] and patient[0] and agent[0] != patient[0]:
+        yield _event(verb, "divorce", agent, patient, people)
+
+
+def _quitting(verb: "Token", people: People) -> Iterator[Statement]:
+    """As in "I quit my job", "I quit!": not of smoking or other things that are given up."""
+    things = [c for c in verb.children if c.dep_ in {"dobj", "xcomp", "advcl", "ccomp"}]
+    agent = _person(verb, ("nsubj",), people)
+    if agent[0] and agent[1] != "you" and all(c.lower_ == "job" for c in things) and (things or _alone(verb)):
+        how = f"+{agent[1]}" if agent[1] else ""
+        yield _statement(verb, agent[0], "event:quit", "", f"told{how}", people, literal=True)
+
+
+def _alone(verb: "Token") -> bool:
+    return all(c.dep_ in {"nsubj", "punct", "aux", "advmod", "intj", "npadvmod"} for c in verb.children)
+
+
+def _moving(verb: "Token", people: People) -> Iterator[Statement]:
+    """As in "Rachel moved in with Joey", "he moved to Chicago"."""
+    agent, patient = _person(verb, ("nsubj",), people), _with(verb, ("with",), people)
+    inside = any(c.lower_ == "in" for c in verb.children)
+    for to in (c for c in verb.children if c.dep_ == "prep" and c.lower_ == "to" and not patient[0]):
+        for place in (c for c in to.children if c.dep_ == "pobj"):
+            patient = people.entity(place, ("GPE", "LOC")), ""
+            inside = bool(patient[0])
+    if agent[0] and patient[0] and inside and agent[0] != patient[0]:
+        yield _event(verb, "move", agent, patient, people)
+
+
 _READERS = {
+    "marry": _marrying,
+    "divorce": _divorcing,
+    "quit": _quitting,
+    "move": _moving,
     "break": _breaking,
     "dump": _dumping,
     "fire": _firing,

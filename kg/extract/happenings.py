@@ -25,6 +25,7 @@ RELIABILITY = {
 ENDS = {"breakup": ("dating", "engaged_to"), "divorce": ("spouse",), "wedding": ("engaged_to", "dating")}
 BEGINS = {"wedding": "spouse"}
 _NEAR = 12  # episodes within which two tellings are of one event
+_ONCE = frozenset({"wedding", "divorce", "birth", "death"})  # of two people, told again and again
 _KEPT = 6  # utterance ids kept with an event
 
 
@@ -64,7 +65,7 @@ def happenings(evidence: Iterable[Evidence], episodes: Sequence[str]) -> list[Ha
     found: list[Happening] = []
     for (kind, _), group in sorted(groups.items()):
         current: Happening | None = None
-        near = 0 if kind == "kiss" else _NEAR
+        near = 0 if kind == "kiss" else len(episodes) if kind in _ONCE else _NEAR
         for e in sorted(group, key=lambda e: e.line.id):
             if current is None or position[e.line.episode] - position[current.episode] > near:
                 current = Happening(kind, e.statement.subject, e.statement.object, e.line.episode)

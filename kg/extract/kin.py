@@ -8,6 +8,7 @@ from kg.extract.lexicon import Kin, kin_nouns
 from kg.extract.modality import asserted, negated, past
 from kg.extract.people import People
 from kg.extract.types import Statement
+from kg.graph import node_id
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -149,9 +150,9 @@ def _named(token: "Token", people: People) -> Iterator[tuple[str, str, None]]:
         return
     if doc[after].ent_type_ == "PERSON" and doc[after].ent_iob_ != "I":
         if not _subject_next(doc, after):
-            yield people.entity(doc[after], ("PERSON",)), "possessive", None
+            yield _titled(token, people.entity(doc[after], ("PERSON",)), people), "possessive", None
     elif not doc[after].ent_type_ and (who := people.stranger(doc[after])):
-        yield who, "possessive", None
+        yield _titled(token, who, people), "possessive", None
     elif doc[after].text == "," and after + 1 < len(doc) and doc[after + 1].ent_type_ == "PERSON":
         end = after + 1
         while end + 1 < len(doc) and doc[end + 1].ent_iob_ == "I":
@@ -167,6 +168,15 @@ def _named(token: "Token", people: People) -> Iterator[tuple[str, str, None]]:
                 who = people.entity(name, ("PERSON",))
                 if who:
                     yield who, "possessive", None
+
+
+def _titled(token: "Token", who: str, people: People) -> str:
+    """Somebody outside the cast who goes by "Aunt Edna" is called so."""
+    if token.text not in {"Aunt", "Uncle"} or who not in people.strangers:
+        return who
+    name = f"{token.text} {people.strangers[who][1]}"
+    people.strangers[node_id(name)] = (node_id(name), name, "person")
+    return node_id(name)
 
 
 _INTRODUCING = re.compile(

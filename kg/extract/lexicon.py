@@ -58,6 +58,13 @@ def occupations() -> frozenset[str]:
     return frozenset(relations()["job"].words)
 
 
+@cache
+def favourites() -> dict[str, str]:
+    """Noun after "favorite" -> the relation, as far as the table has one of its own ("movie": favourite_film)."""
+    named = [r for r in relations().values() if r.name.startswith("favourite_")]
+    return {w.split(" ", 1)[1]: r.name for r in named for words in r.nouns.values() for w in words if " " in w}
+
+
 _NO_PET = frozenset({"pet", "animal", "fish", "chick", "bird", "horse"})  # nobody in particular, food, a girl, a race
 
 

@@ -61,6 +61,7 @@ class Names:
     def __init__(self, show: Show) -> None:
         self._ids: dict[str, str] = {}
         self.genders: dict[str, str] = {}
+        self.called = {node_id(member.name): member.name for member in show.cast}
         for member in show.cast:
             identity = node_id(member.name)
             self.genders[identity] = member.gender
@@ -69,6 +70,11 @@ class Names:
                 own = f"{identity}@{where}" if where and (name != member.name or " " not in name) else identity
                 known = self._ids.get(name)
                 self._ids[name] = f"{known}|{own}" if known and own not in known.split("|") else known or own
+
+    @property
+    def all(self) -> list[str]:
+        """Every name and alias."""
+        return sorted(self._ids)
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:

@@ -4,10 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kg.extract.events import event_statements
+from kg.extract.journeys import journey_statements
 from kg.extract.kin import kin_statements
 from kg.extract.modality import doubtful
+from kg.extract.naming import naming_statements
 from kg.extract.people import People
 from kg.extract.states import state_statements
+from kg.extract.tastes import taste_statements
 from kg.extract.things import thing_statements
 from kg.extract.types import Statement
 from kg.graph import node_id
@@ -19,6 +22,9 @@ RULES: tuple[Callable[["Doc", People], Iterator[Statement]], ...] = (
     kin_statements,
     state_statements,
     thing_statements,
+    taste_statements,
+    naming_statements,
+    journey_statements,
 )
 
 

@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from kg.extract.mentions import Evidence, Line, Names, same_family
 from kg.extract.modality import doubtful
 from kg.extract.types import Statement
+from kg.graph import node_id
 
 _HOME = re.compile(
     r"^(?:scene:?|cut to:?|back (?:at|in|to)|int\.?)?\s*(?:inside |outside |in |at )?(?P<who>.{3,60}?)(?:'s|s')"
     r"(?P<what>,|\.|$| (?:apartment|place|house|flat|cottage|home|bedroom|living room|kitchen)\b)",
     re.IGNORECASE,
 )
+_DWELLINGS = frozenset({"apartment", "place", "house", "flat"})
 _ADDRESS = re.compile(
     r"(?:^|[,.!?-] ?)(?P<kin>mom|mommy|mum|mama|ma|dad|daddy|papa|grandma|grandpa|granny)(?=[,.!?]|$)", re.IGNORECASE
 )
@@ -22,7 +24,7 @@ _KIN = {
     **dict.fromkeys(("grandma", "granny"), ("grandparent_of", "female")),
     "grandpa": ("grandparent_of", "male"),
 }
-_KISS = re.compile(r"\bkiss(?:es)?(?P<each> (?:each other|passionately|again|more|goodbye))?\b", re.IGNORECASE)
+KISS = re.compile(r"\bkiss(?:es)?(?P<each> (?:each other|passionately|again|more|goodbye))?\b", re.IGNORECASE)
 _NO_KISS = re.compile(
     r"\b(?:tr(?:y|ies|ying)|goes|about|start|leans?|wants?|almost|refus\w*|cheek|forehead|hand|blows?|noise|head"
     r"|moves? to|nose|air|stops?|going|attempt\w*|pretend\w*|as if|seeing|sees|watch\w*|top|picture|bye"
@@ -39,21 +41,44 @@ _PAIR_EPISODES = 3  # headings of fewer episodes say nothing about who lives the
 
 
 def home_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
-    """Roommates: "Chandler and Joey's" as the heading of scenes in at least three episodes."""
+    """Homes, by headings: "Mona's apartment" of one person; "Chandler and Joey's" in at least three episodes of two."""
     homes: dict[tuple[str, ...], dict[str, Line]] = defaultdict(dict)
     order = {e: i for i, e in enumerate(dict.fromkeys(line.episode for line in lines))}
     for line in lines:
         who = householders(line.setting, line.episode, names)
-        if len(who) in {2, 3}:
+        if who:
             homes[who].setdefault(line.episode, line)
     for who, episodes in sorted(homes.items()):
-        steady = _steady(sorted(episodes), order)
-        if len(steady) < _PAIR_EPISODES:
+        steady = _steady(sorted(episodes), order) if len(who) > 1 else sorted(episodes)
+        if len(who) > 3 or len(steady) < (_PAIR_EPISODES if len(who) > 1 else 1):
             continue
+        yield from _living(who, [episodes[e] for e in steady], names)
         for line in (episodes[e] for e in steady):
             for i, one in enumerate(who):
                 for other in who[i + 1 :]:
                     yield Evidence(Statement(one, "roommate", other, rule="heading", text=line.setting[:80]), line)
+
+
+def _living(who: Sequence[str], lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
+    """Each of them lives in "Mona's apartment"; a heading that doesn't say what it is ("Mona's") is no home of one."""
+    for line in lines:
+        match = _HOME.match(line.setting.replace("’", "'"))
+        kind = match["what"].strip(" ,.").lower() if match else ""
+        if match is None or (kind not in _DWELLINGS and len(who) == 1):
+            continue
+        called = " and ".join(line_name(w, names) for w in who)
+        name = f"{called}'s {kind if kind in _DWELLINGS and len(who) == 1 else 'apartment'}"
+        for one in who:
+            known = ((node_id(name), name, "place"),)
+            yield Evidence(
+                Statement(one, "lives_in", node_id(name), rule="home", text=match[0][:80], names=known), line
+            )
+
+
+def line_name(who: str, names: Names) -> str:
+    """The first name by which headings call somebody; title and surname where the name begins with a title."""
+    words = names.called.get(who, who).split()
+    return " ".join(words[:2]) if words[0].strip(".") in {"Mr", "Mrs", "Ms", "Dr", "Aunt", "Uncle"} else words[0]
 
 
 def _steady(episodes: Sequence[str], order: Mapping[str, int]) -> list[str]:
@@ -103,15 +128,16 @@ def kiss_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:
     """Who kisses whom, from directions: (agent, "event:kiss", patient)."""
     for line in lines:
         for direction in line.directions:
-            match = _KISS.search(direction)
+            match = KISS.search(direction)
             if match is None or _NO_KISS.search(direction):
                 continue
-            pair = _kissing(direction, match, line, names)
+            pair = kissing(direction, match, line, names)
             if pair and pair[0] != pair[1]:
                 yield Evidence(Statement(pair[0], "event:kiss", pair[1], rule="direction", text=direction[:80]), line)
 
 
-def _kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> tuple[str, str] | None:
+def kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> tuple[str, str] | None:
+    """(agent, patient) of a direction with a kiss; None where it doesn't tell."""
     before = [who for who, _, end in names.find(direction, line.episode) if end <= kiss.start()]
     after = re.match(r"\s+(\w+)", direction[kiss.end("each") if kiss["each"] else kiss.end() :])
     named = [who for who, start, _ in names.find(direction, line.episode) if start == kiss.end() + 1]
@@ -130,10 +156,19 @@ def _kissing(direction: str, kiss: re.Match[str], line: Line, names: Names) -> t
         return line.speaker, others[0]
     if both and line.speaker and len(line.addressees) == 1:
         return line.speaker, line.addressees[0]
-    pronoun = after[1].lower() if after else ""
+    patient = _by_pronoun(direction, after[1].lower() if after else "", line, names)
+    return (agent, patient) if agent == line.speaker and patient else None
+
+
+def _by_pronoun(direction: str, pronoun: str, line: Line, names: Names) -> str:
+    """Whom "him" or "her" of a direction means: whom a direction before turns to, else the addressee, if alone."""
     gender = {"him": "male", "her": "female"}.get(pronoun, "")
-    fitting = [p for p in line.addressees if names.genders.get(p) == gender]
-    return (agent, fitting[0]) if agent == line.speaker and gender and len(fitting) == 1 else None
+    earlier = line.directions[: line.directions.index(direction)]
+    turned = [w for d in earlier if re.match(r"to [A-Z]", d, re.I) for w, _, _ in names.find(d, line.episode)]
+    fitting = [p for p in turned or line.addressees if gender and names.genders.get(p) == gender]
+    there = {p for p in (*line.addressees, *line.present) if names.genders.get(p) == gender} - {line.speaker}
+    unclear = not turned and there - set(fitting)  # "kisses her", of two women in the room
+    return fitting[0] if len(fitting) == 1 and not unclear else ""
 
 
 def ceremony_evidence(lines: Sequence[Line], names: Names) -> Iterator[Evidence]:

@@ -30,6 +30,8 @@ def state_statements(doc: "Doc", people: People) -> Iterator[Statement]:
             yield from _doing(token, people)
         elif token.lower_ in {"job", "boss", "coworker", "coworkers"}:
             yield from _workplace_of(token, people)
+        elif token.lower_ in occupations() and token.pos_ == "NOUN":
+            yield from _somebodys(token, people)
     yield from _birthday(doc, people)
 
 
@@ -40,6 +42,16 @@ def _workplace_of(noun: "Token", people: People) -> Iterator[Statement]:
         for prep in (c for c in noun.children if c.dep_ == "prep" and c.lower_ in {"at", "with"} and who):
             rule = f"working{'+' + how if how else ''}"
             yield from _placed(prep, noun, who, "works_at", _WORKPLACES, rule, False, people)
+
+
+def _somebodys(noun: "Token", people: People) -> Iterator[Statement]:
+    """As in "my agent Estelle", "Monica's lawyer, Russell,": a job of who is named."""
+    after = noun.doc[noun.i + 1] if noun.i + 1 < len(noun.doc) else None
+    owned = any(c.dep_ == "poss" for c in noun.children)
+    if owned and after is not None and after.ent_type_ == "PERSON" and after.ent_iob_ == "B":
+        who = people.entity(after, ("PERSON",))
+        if who and who not in {people.speaker, people.addressee}:
+            yield _statement(noun, who, "job", noun.lower_, "occupied", people, literal=True)
 
 
 def _subjects(verb: "Token", people: People) -> Iterator[tuple[str, str]]:
@@ -64,6 +76,8 @@ def _being(verb: "Token", people: People) -> Iterator[Statement]:
                 yield _statement(
                     child, who, "job", job, rule, people, polarity=so or over, past_=was or over, literal=True
                 )
+                for prep in (c for c in child.children if c.dep_ == "prep" and c.lower_ in {"at", "for"} and so):
+                    yield from _placed(prep, verb, who, "works_at", _WORKPLACES, f"working{how}", was, people)
             elif child.dep_ == "attr" and so and (job := _job(child, praised=True)):
                 yield _statement(child, who, "job", job, f"job_praised{how}", people, past_=was, literal=True)
             elif child.dep_ in {"attr", "acomp"} and so and not was and (age := _age(child)):
@@ -92,7 +106,8 @@ def _taken_for_granted(verb: "Token", people: People) -> Iterator[Statement]:
 def _job(noun: "Token", praised: bool = False) -> str:
     """The occupation that a noun phrase names ("a chef", "the head chef", "head chef"), else ""."""
     words = {c.lower_ for c in noun.children}
-    known = "the" in words and not any(c.dep_ in {"prep", "relcl", "acl"} for c in noun.children)  # "I'm the new vet"
+    placed = any(c.dep_ == "prep" and c.lower_ in {"at", "for"} for c in noun.children)  # "the chef at Alessandro's"
+    known = "the" in words and (placed or not any(c.dep_ in {"prep", "relcl", "acl"} for c in noun.children))
     if not words & {"a", "an", "head"} and not (known and _of_speaker(noun)):
         return ""
     return _occupation(noun, praised)
@@ -211,6 +226,8 @@ def _placed(
 
 def _doing(verb: "Token", people: People) -> Iterator[Statement]:
     lemma = verb.lemma_.lower()
+    if lemma == "turn":
+        yield from _turning(verb, people)
     if lemma not in {"work", "live", "date", "see", "marry", "go", "get", "grow"} or not asserted(verb):
         return
     so = not negated(verb)
@@ -233,6 +250,16 @@ def _doing(verb: "Token", people: People) -> Iterator[Statement]:
                 yield from _placed(prep, verb, who, "origin", _PLACES, f"origin{how}", False, people)
         elif lemma == "get" and so and verb.tag_ in {"VBD", "VBN"}:
             yield from _new_job(verb, who, how, people)
+
+
+def _turning(verb: "Token", people: People) -> Iterator[Statement]:
+    """As in "Rachel turned thirty", "I just turned 26"."""
+    if verb.tag_ not in {"VBD", "VBN"} or not asserted(verb) or negated(verb):
+        return
+    for number in (c for c in verb.children if c.dep_ in {"dobj", "attr", "acomp", "oprd"} and c.like_num):
+        if (age := _age(number)) and int(age) > 12:
+            for who, how in _subjects(verb, people):
+                yield _statement(number, who, "age", age, f"age{how}", people, literal=True)
 
 
 def _going_out(verb: "Token", who: str, how: str, people: People) -> Iterator[Statement]:

@@ -21,6 +21,11 @@ _OWNED = frozenset(
     """house boat bakery bar restaurant shop store farm hotel inn gallery cafe coffeehouse club salon firm company
     bookstore garage ship vineyard""".split()  # noqa: SIM905
 )
+# what somebody who says "my …" owns; a "my room" or "my table" may be anybody's
+_POSSESSIONS = frozenset(
+    """car boat truck motorcycle bike bicycle guitar cab taxi piano telescope recliner van trailer computer laptop
+    porsche keyboard drums violin sailboat yacht dollhouse""".split()  # noqa: SIM905
+)
 
 
 def thing_statements(doc: "Doc", people: People) -> Iterator[Statement]:
@@ -28,6 +33,8 @@ def thing_statements(doc: "Doc", people: People) -> Iterator[Statement]:
     for token in doc:
         if token.lower_ in pet_nouns():
             yield from _pet(token, people)
+        elif token.lower_ in _POSSESSIONS:
+            yield from _possession(token, people)
         elif token.lemma_ == "own" and token.pos_ == "VERB" and asserted(token) and not negated(token):
             yield from _owning(token, people)
         elif token.lemma_ == "live" and asserted(token) and not negated(token):
@@ -73,6 +80,24 @@ def _owning(verb: "Token", people: People) -> Iterator[Statement]:
             yield _statement(
                 thing, who, "owns", name or literal, f"owning{how}", people, past_=past(verb), literal=bool(literal)
             )
+
+
+def _possession(noun: "Token", people: People) -> Iterator[Statement]:
+    """As in "Ross's car", "I bought a boat"."""
+    verb = noun.head
+    pair = noun.i + 1 < len(noun.doc) and noun.doc[noun.i + 1].pos_ in {"NOUN", "PROPN"}
+    if pair or noun.pos_ not in {"NOUN", "PROPN"} or any(c.dep_ in {"amod", "compound"} for c in noun.children):
+        return
+    text = f"{'an' if noun.lower_[0] in 'aeiou' else 'a'} {noun.lower_}".replace("a drums", "drums")
+    bought = noun.dep_ == "dobj" and verb.lemma_ in {"buy", "have", "own"} and verb.tag_ in {"VBD", "VBP", "VBZ", "VBN"}
+    owners = [
+        (who, f"+{how}" if how else "") for c in noun.children if c.dep_ == "poss" for who, how in [people.person(c)]
+    ]
+    if bought and any(c.lower_ in {"a", "an"} for c in noun.children) and asserted(verb) and not negated(verb):
+        owners = list(_subjects(verb, people))
+    for who, how in owners:
+        if who and how != "+pronoun":
+            yield _statement(noun, who, "owns", text, f"my_own{how}", people, literal=True)
 
 
 def _home(verb: "Token", people: People) -> Iterator[Statement]:

@@ -150,6 +150,21 @@ def extraction(show: ShowArgument) -> None:
 
 
 @app.command()
+def moments(
+    show: ShowArgument,
+    statements: Annotated[Path | None, typer.Option(help="labelled statements in place of the show's own")] = None,
+    out: Annotated[Path | None, typer.Option(help="result file")] = None,
+) -> None:
+    """What holds when and who knows it: labelled statements (or the show's gold facts) held against the graph."""
+    from evaluation.moments import run as measured
+
+    manifest = load_show(show)
+    target = out or RESULTS / f"moments-{manifest.id}.json"
+    write_json(target, measured(manifest, statements))
+    print(target)
+
+
+@app.command()
 def sample_facts(
     show: ShowArgument,
     n: Annotated[int, typer.Option(help="how many facts", min=1)] = 100,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -162,6 +163,30 @@ def moments(
     target = out or RESULTS / f"moments-{manifest.id}.json"
     write_json(target, measured(manifest, statements))
     print(target)
+
+
+@app.command()
+def pipeline(
+    show: ShowArgument = "friends",
+    model: Annotated[str, typer.Option(help="an installed spaCy pipeline in place of the show's")] = "",
+) -> None:
+    """Names in labelled lines and open sets, and words per second, beside the unchanged model (needs CANON_DATA)."""
+    from evaluation.pipeline import measure
+    from parsing.tables import load_utterances
+
+    manifest = load_show(show)
+    write_json(RESULTS / "pipeline.json", measure(manifest, load_utterances(manifest), data_folder(), model))
+    print(RESULTS / "pipeline.json")
+
+
+def data_folder() -> Path:
+    """The folder that CANON_DATA names. Raises `NotFound` where it isn't set or isn't there."""
+    folder = os.environ.get("CANON_DATA", "")
+    if not folder or not Path(folder).is_dir():
+        raise NotFound(
+            f"CANON_DATA is '{folder}': it has to name the folder that holds spacy/ and gold/ (docs/data.md)"
+        )
+    return Path(folder)
 
 
 @app.command()

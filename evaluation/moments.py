@@ -82,7 +82,9 @@ def _canonical(name: str, show: Show) -> str:
 def gold_moments(show: Show) -> list[Moment]:
     """Every moment of `gold_facts.csv`: does it hold, can one know of it, does a persona, in each episode."""
     table = pd.read_csv(show.folder / "gold_facts.csv", dtype=str, keep_default_na=False)
-    rows = [r for r in table.to_dict("records") if not (r["relation"] in relations() and relations()[r["relation"]].event)]
+    rows = [
+        r for r in table.to_dict("records") if not (r["relation"] in relations() and relations()[r["relation"]].event)
+    ]
     return [moment for row in rows for moment in _gold(row, show)]
 
 

@@ -26,7 +26,7 @@ def build_graph(
     show: Show,
     table: pd.DataFrame | None = None,
     *,
-    model: str = pipeline.DEFAULT,
+    model: str = "",
     threshold: float | None = None,
     processes: int = 2,
     cache: bool = True,
@@ -36,7 +36,7 @@ def build_graph(
     Args:
         show: the show, parsed.
         table: utterance table as `parsing.tables.load_utterances` gives it; read from the build folder by default.
-        model: an installed spaCy pipeline.
+        model: an installed spaCy pipeline; by default the one that the manifest names, else the small English one.
         threshold: least confidence of a fact; by default it goes by the length of the series.
         processes: of spaCy's, for the parsing.
         cache: keep the parsed lines under `build/<show>/` and use them again for the same lines and pipeline.
@@ -82,7 +82,7 @@ def read_evidence(
     cue = pipeline.cues()
     chosen = [(line.id, line.text) for line in lines if line.speaker and cue.search(line.text)]
     path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
-    say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
+    say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {nlp.meta['name']}")
     docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
     pooled = (home_evidence, address_evidence, kiss_evidence, ceremony_evidence)
     return [*mentions(lines, docs, names), *(e for signal in pooled for e in signal(lines, names))]

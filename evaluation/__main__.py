@@ -179,6 +179,24 @@ def pipeline(
     print(RESULTS / "pipeline.json")
 
 
+@app.command()
+def mentions(show: ShowArgument = "friends") -> None:
+    """Whom mentions mean, against the character identification set's development part (needs CANON_DATA)."""
+    from evaluation.mentions import run as measured
+
+    write_json(RESULTS / "mentions.json", measured(load_show(show), data_folder()))
+    print(RESULTS / "mentions.json")
+
+
+@app.command()
+def silver(show: ShowArgument = "friends") -> None:
+    """What the resolver's weights were chosen by: names of training episodes, masked."""
+    from evaluation.silver import run as counted
+
+    write_json(RESULTS / "silver.json", counted(load_show(show)))
+    print(RESULTS / "silver.json")
+
+
 def data_folder() -> Path:
     """The folder that CANON_DATA names. Raises `NotFound` where it isn't set or isn't there."""
     folder = os.environ.get("CANON_DATA", "")

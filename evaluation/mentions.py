@@ -31,8 +31,8 @@ _PRONOUNS = (
     ("I, me, my", FIRST),
     ("you, your", frozenset({"you", "your", "ya", "yours", "yourself", "d'you"})),
     ("we, us, our", frozenset({"we", "us", "our", "ours", "ourselves", "'s"})),
-    ("he, she", frozenset("he him his himself she her hers herself".split())),
-    ("they, it", frozenset("they them their theirs it its themselves".split())),
+    ("he, she", frozenset(["he", "him", "his", "himself", "she", "her", "hers", "herself"])),
+    ("they, it", frozenset(["they", "them", "their", "theirs", "it", "its", "themselves"])),
 )
 Meant = tuple[str, ...]
 
@@ -53,7 +53,9 @@ def read_gold(path: Path, show: Show) -> list[GoldScene]:
     if not path.is_file():
         raise NotFound(f"no {path}: CANON_DATA names the folder that holds gold/ (docs/data.md)")
     names = {a.casefold(): m.name for m in show.cast for a in (*m.labels, *m.aliases, m.name)}
-    scenes = [scene for episode in json.loads(path.read_text(encoding="utf-8"))["episodes"] for scene in episode["scenes"]]
+    scenes = [
+        scene for episode in json.loads(path.read_text(encoding="utf-8"))["episodes"] for scene in episode["scenes"]
+    ]
     return [_scene(scene, names) for scene in scenes]
 
 
@@ -115,7 +117,9 @@ def same(said: Meant, gold: Meant) -> bool:
     """Do two answers mean the same? Of somebody outside the cast a part of the name will do ("Sidney")."""
     if len(said) != len(gold):
         return False
-    return all(s == g or (s[:1] != "#" and f"_{s}_" in f"_{g}_") for s, g in zip(sorted(said), sorted(gold), strict=True))
+    return all(
+        s == g or (s[:1] != "#" and f"_{s}_" in f"_{g}_") for s, g in zip(sorted(said), sorted(gold), strict=True)
+    )
 
 
 def measure(show: Show, gold: Sequence[GoldScene], graph: Graph | None, present: Mapping[str, frozenset[str]]) -> Any:
@@ -144,7 +148,7 @@ def measure(show: Show, gold: Sequence[GoldScene], graph: Graph | None, present:
 
 
 def _baselines(scene: GoldScene, gold: Sequence[GoldScene]) -> dict[str, dict[Span, Meant]]:
-    """"The speaker before", with the speaker for I; and the one who is meant most often in the whole set."""
+    """ "The speaker before", with the speaker for I; and the one who is meant most often in the whole set."""
     counts = Counter(who for s in gold for who in s.gold.values())
     often = counts.most_common(1)[0][0]
     before: dict[Span, Meant] = {}

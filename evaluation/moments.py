@@ -29,8 +29,11 @@ Aspect = Literal["since", "until", "revealed", "knows"]
 
 @dataclass(frozen=True)
 class Moment:
-    """One statement. `since`, `until`: does it hold as of the episode? `revealed`: can a viewer know of it by then, over
-    or not? `knows`: does `knower` know of it by then?"""
+    """One statement.
+
+    `since`, `until`: does it hold as of the episode? `revealed`: can a viewer know of it by then, be it over or not?
+    `knows`: does `knower` know of it by then?
+    """
 
     aspect: Aspect
     subject: str
@@ -107,11 +110,11 @@ def _gold(row: Any, show: Show) -> Iterator[Moment]:
 
 def _knowing(row: Any, show: Show) -> dict[str, str]:
     """Persona -> episode from which it knows the gold fact; whom it concerns knows it from `revealed` on."""
-    known = {name: row["revealed"] for name in (row["subject"], row["object"])}
+    known = dict.fromkeys((row["subject"], row["object"]), row["revealed"])
     for entry in filter(None, row["known_by"].split(";")):
         name, _, episode = entry.partition("@")
         names = [m.name for m in show.personas] if name == "main" else [name]
-        known |= {n: episode or row["revealed"] for n in names}
+        known |= dict.fromkeys(names, episode or row["revealed"])
     return known
 
 

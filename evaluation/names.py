@@ -48,7 +48,7 @@ class Score:
 
 def draw(table: pd.DataFrame, n: int = 300, seed: int = SEED) -> list[tuple[str, str]]:
     """(id, part) of the lines to label: half drawn from all lines, half from those with a capital inside a sentence."""
-    spoken = table[table["speaker"].notna() & (table["text"].str.split().str.len() >= _WORDS)]
+    spoken = table[table["speaker"].notna() & (table["text"].map(lambda text: len(text.split())) >= _WORDS)]
     spoken = spoken[spoken["episode"].str[4:].astype(int) % _TEST == 0]
     texts = dict(zip(spoken["id"].tolist(), spoken["text"].tolist(), strict=True))
     rng = random.Random(seed)

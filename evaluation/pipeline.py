@@ -104,8 +104,10 @@ def _score(gold: set[Any], said: set[Any]) -> Score:
 def speed(
     pipelines: Mapping[str, "Language"], lines: Sequence[str], clock: Callable[[], float] = time.process_time
 ) -> dict[str, Any]:
-    """Words a second of both, run in turns; the ratio is the median over the rounds, so that a busy machine that slows
-    both down changes it little."""
+    """Words a second of both, run in turns.
+
+    The ratio is the median over the rounds: what slows the machine slows both.
+    """
     words = sum(len(line.split()) for line in lines)
     rates: dict[str, list[float]] = {name: [] for name in pipelines}
     for nlp in pipelines.values():

@@ -2,8 +2,8 @@
 
     python -m evaluation silver friends
 
-Two counts come out, and `kg/extract/resolver.py` holds the chosen numbers. Whom a line that calls somebody by name is
-said to, by who speaks around it (`ADDRESSED`); and how often the resolver finds a name that is masked as "he" or "she",
+Two counts come out, and `kg/extract/` holds the chosen numbers. Whom a line that calls somebody by name is
+said to, by who speaks around it (`kg.extract.addressed`); and how often the resolver finds a name that is masked as "he" or "she",
 of somebody named within the last turns, for each setting of its weights.
 """
 
@@ -14,12 +14,13 @@ from itertools import product
 from typing import Any
 
 from kg.extract import resolver
+from kg.extract.addressed import neighbours
 from kg.extract.mentions import Line, Names, read_lines
-from kg.extract.resolver import Scene, Span, Turn, neighbours
+from kg.extract.resolver import Scene, Span, Turn
 from kg.pipeline import load_pipeline
 from parsing.manifest import Show
 
-_CALLED = re.compile(r"^(?:(?:hey|hi|oh|ok|okay|well|so|look|listen|no|yes|yeah|and),? )?{}(?=[,!?])|, {}[.!?]*$", re.IGNORECASE)
+_CALLED = r"^(?:(?:hey|hi|oh|ok|okay|well|so|look|listen|no|yes|yeah|and),? )?{}(?=[,!?])|, {}[.!?]*$"
 _NEAR = 4  # turns within which a masked name has to have been named before
 _EVERY = 5  # every so many training scenes are read: enough, and quick
 GRID = {
@@ -45,7 +46,7 @@ def scenes(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def addressed(parts: Sequence[Sequence[Line]], names: Names) -> dict[str, Any]:
-    """(spoke just before, speaks next, spoke before that) -> how many candidates were there, and were called by name."""
+    """For each place in the talk (`neighbours`), how many candidates stood there, and the share called by name."""
     there: Counter[tuple[bool, bool, bool]] = Counter()
     meant: Counter[tuple[bool, bool, bool]] = Counter()
     for part in parts:
@@ -63,7 +64,7 @@ def addressed(parts: Sequence[Sequence[Line]], names: Names) -> dict[str, Any]:
 
 def _set_off(text: str, start: int, end: int) -> bool:
     name = re.escape(text[start:end])
-    return re.search(_CALLED.pattern.replace("{}", name), text, re.IGNORECASE) is not None
+    return re.search(_CALLED.replace("{}", name), text, re.IGNORECASE) is not None
 
 
 def masked(show: Show, parts: Sequence[Sequence[Line]], names: Names) -> list[dict[str, Any]]:

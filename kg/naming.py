@@ -18,8 +18,12 @@ from kg.extract.lexicon import kin_nouns, occupations
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
 
-TITLES = frozenset("mr mrs ms miss dr doctor professor prof aunt uncle mr. mrs. ms. dr. prof.".split())
-_GREETING = frozenset("hi hey hello bye thanks sorry goodbye oh ok okay no yes yeah".split())
+TITLES = frozenset(
+    """mr mrs ms miss dr doctor professor prof aunt uncle mr. mrs. ms. dr. prof.""".split()  # noqa: SIM905
+)
+_GREETING = frozenset(
+    """hi hey hello bye thanks sorry goodbye oh ok okay no yes yeah""".split()  # noqa: SIM905
+)
 _SOUND = re.compile(
     r"""(?x) .*(.)\1\1.* | o+h+o* | a+h+a* | u+h+ | u+h*m+ | h+m+ | m+h*m* | s+h+ | w+h?o+a*h* | w+o+h+a* | w+h*o+w*
     | a+w+ | e+w+ | o+w+ | n+a+h* | n+o+ | n+u+h+ | y+[eu]+[pah]+s* | y+a+y+ | y+u+c?k+ | e+[wk]+ | i+c+k+ | o+o+p+s?
@@ -32,8 +36,8 @@ _TO_MEND = frozenset({"ORG", "FAC", "PRODUCT", "WORK_OF_ART", "NORP"})
 _LEADING = frozenset({"but", "so", "and", "well"})
 _ENDS = frozenset({".", "!", "?", ",", "...", ";", "-"})
 _OF_PEOPLE = frozenset(
-    """think say know want tell teach love like hate call kiss leave marry feel believe ask hope wish need hear see smile
-    laugh cry talk speak walk sleep eat drink quit meet live die invite cheat lie forget remember""".split()  # noqa: SIM905
+    """think say know want tell teach love like hate call kiss leave marry feel believe ask hope wish need hear see
+    smile laugh cry talk speak walk sleep eat drink quit meet live die invite cheat lie forget remember""".split()  # noqa: SIM905
 )
 _SHORT = 3  # letters: shorter words are rarely names by themselves
 
@@ -41,11 +45,31 @@ _SHORT = 3  # letters: shorter words are rarely names by themselves
 @cache
 def given_names() -> frozenset[str]:
     """Given names in lower case."""
-    found: set[str] = set()
-    for part in ("dist.female.first", "dist.male.first"):
-        lines = (files("names") / part).read_text(encoding="utf-8").splitlines()
-        found.update(line.split()[0].lower() for line in lines if line.strip())
-    return frozenset(found)
+    return frozenset({*_listed("dist.female.first"), *_listed("dist.male.first")})
+
+
+_NOUNS = {
+    "female": frozenset({"woman", "girl", "lady", "waitress", "mrs", "ms", "miss", "aunt", "mother", "sister"}),
+    "male": frozenset({"man", "guy", "boy", "gentleman", "waiter", "mr", "uncle", "father", "brother"}),
+}
+
+
+@cache
+def gender_of_name(identity: str) -> str:
+    """`female` or `male` by the first word that tells, of a node id: a given name of one sex, or "man"; else ""."""
+    lists = {sex: _listed(f"dist.{sex}.first") for sex in ("female", "male")}
+    for word in identity.split("_"):
+        for sex, other in (("female", "male"), ("male", "female")):
+            if word in _NOUNS[sex] or lists[sex].get(word, 0.0) > 10 * lists[other].get(word, 0.0):
+                return sex
+    return ""
+
+
+@cache
+def _listed(part: str) -> dict[str, float]:
+    """Name in lower case -> per cent of the population that bears it."""
+    lines = (files("names") / part).read_text(encoding="utf-8").splitlines()
+    return {cells[0].lower(): float(cells[1]) for line in lines if len(cells := line.split()) > 1}
 
 
 def sound(word: str) -> bool:
@@ -103,8 +127,10 @@ class PersonNames:
 
     @staticmethod
     def _free(token: "Token", taken: "dict[int, Span]") -> bool:
-        """Not part of a name already; a single word taken for a firm may be a person after all, and a town where it is
-        spoken to ("Oh, Olivia!")."""
+        """Is a word no part of a name yet?
+
+        A single word taken for a firm may be a person after all, and a town, where it is spoken to ("Oh, Olivia!").
+        """
         entity = taken.get(token.i)
         if entity is None:
             return True

@@ -1,8 +1,8 @@
 """The spaCy pipeline for dialogue: any installed English pipeline, with the show's people as named entities.
 
 `load_pipeline(show)` puts three components around spaCy's own: an entity ruler made from the cast (`ent_id_` is the
-node id, see `kg.extract.people.pick`), `canon_persons`, which takes out what isn't a name, and `canon_names`, which adds
-those that the recogniser missed (`kg.naming`). spaCy is imported on the first call, not before.
+node id, see `kg.extract.people.pick`), `canon_persons`, which takes out what isn't a name, and `canon_names`, which
+adds those that the recogniser missed (`kg.naming`). spaCy is imported on the first call, not before.
 """
 
 import hashlib
@@ -43,7 +43,8 @@ _SPOKEN: dict[str, tuple[tuple[str, str], ...]] = {
 _NO_NAMES = frozenset(
     """hi hey hello ok okay yeah yes no oh wow god jesus christ mom dad mommy daddy mum ma grandma grandpa honey sweetie
     sir dude man guys everybody happy merry dear baby thanks please bye huh uh um well right sorry aww ohh ahh yay hmm
-    blah wah gosh ya yo kay damn nah huh heck hell shut whatever everyone congratulations santa aunt uncle mr mrs ms miss dr doctor professor joker mine yours""".split()  # noqa: SIM905
+    blah wah gosh ya yo kay damn nah huh heck hell shut whatever everyone
+    congratulations santa aunt uncle mr mrs ms miss dr doctor professor joker mine yours""".split()  # noqa: SIM905
 )
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "FAC", "LOC"})
 

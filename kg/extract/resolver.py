@@ -3,17 +3,19 @@
 `resolve(scene, mentions, …)` reads the turns of a scene in order and keeps who was spoken of, with a weight that fades
 from turn to turn (recency, subject before object, after Lappin and Leass, 1994). Weights were fitted on the training
 episodes by silver truth alone: a name spoken there, of somebody named before in the scene, was masked as a pronoun (see
-`FADING`), and the person addressed by name was masked (`ADDRESSED`).
+`FADING`), and the person called by name was asked for (`kg.extract.addressed`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kg.extract.addressed import addressed
 from kg.extract.lexicon import kin_nouns
 from kg.extract.mentions import Names
 from kg.extract.people import FEMALE, FIRST, MALE, SECOND
 from kg.graph import Graph, node_id
+from kg.naming import gender_of_name
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
@@ -21,16 +23,12 @@ if TYPE_CHECKING:
 GENERAL, OTHER = "#general", "#other"  # nobody in particular; somebody in particular who has no name
 US = frozenset({"we", "us", "our", "ours", "ourselves", "'s"})
 THEM = frozenset({"they", "them", "their", "theirs", "themselves"})
-# Of whom a line is addressed to: (spoke just before, speaks next, spoke before that) -> share in training episodes.
-ADDRESSED: Mapping[tuple[bool, bool, bool], float] = {
-    (True, True, True): 0.62, (True, True, False): 0.60, (False, True, True): 0.36, (False, True, False): 0.33,
-    (True, False, True): 0.31, (True, False, False): 0.30, (False, False, True): 0.10, (False, False, False): 0.04,
-}  # fmt: skip
 FADING = 0.6  # what is left of a mention's weight one turn later
 SUBJECT = 1.5  # weight of a subject; of anything else 1
-PRESENT = 0.05  # of somebody who is there and wasn't spoken of
-SPOKE = 0.3  # of somebody who has just spoken
-TO_ADDRESSEE = 0.3  # factor for the one who is spoken to
+PRESENT = 1e-6  # of somebody who is there and wasn't spoken of: comes after all who were
+SPOKE = 0.1  # of somebody who has just spoken
+NAMELESS = 0.3  # of "some guy"
+TO_ADDRESSEE = 0.6  # factor for the one who is spoken to
 _MANY = frozenset({"guys", "two", "all", "both", "girls", "boys", "three", "ladies", "people", "kids", "folks"})
 _TO_ONE = frozenset(
     """honey sweetie sweetheart man buddy pal dude sir baby lady miss darling hon babe dear mister champ ma'am kiddo
@@ -72,18 +70,17 @@ class Scene:
     weights: dict[str, float] = field(default_factory=dict)
     group: tuple[str, ...] = ()  # the last several who were spoken of together
     masks: Mapping[Span, str] = field(default_factory=dict)  # spans read as "he" or "she" of this person's sex
-    genders: dict[str, str] = field(default_factory=dict)  # of those outside the cast, by the words used of them
 
     def __post_init__(self) -> None:
         self.people = frozenset(s for t in self.turns for s in t.speakers) | self.present
 
     def gender(self, who: str) -> str:
         """`female`, `male` or ""."""
-        return self.names.genders.get(who) or self.genders.get(who, "")
+        return self.names.genders.get(who) or (who.partition("|")[2] if who[:1] == "#" else gender_of_name(who))
 
     def fade(self) -> None:
         """One turn later."""
-        self.weights = {who: w * FADING for who, w in self.weights.items() if w > 1e-3}
+        self.weights = {who: w * FADING for who, w in self.weights.items()}
 
     def spoken_of(self, who: str, weight: float) -> None:
         """Somebody was meant."""
@@ -120,7 +117,7 @@ class _Line:
         for (start, end), who in self.said.items():
             if who != self.speaker and self._vocative(start, end):
                 return who
-        return addressed(self.scene.turns, self.n, self.scene.people)
+        return addressed([t.speakers for t in self.scene.turns], self.n, self.scene.people)
 
     def _vocative(self, start: int, end: int) -> bool:
         """Is the name at these characters set off from the sentence?"""
@@ -129,29 +126,36 @@ class _Line:
             return False
         before = self.doc[span.start - 1] if span.start else None
         after = self.doc[span.end].text if span.end < len(self.doc) else "."
-        opened = before is None or before.is_punct or before.lower_ in {"hey", "hi", "oh", "ok", "okay", "and", "so"}
-        return bool(opened) and after[:1] in ",.!?-;" and (before is not None or after[:1] in ",!?-" or len(span) == len(self.doc))
+        if before is None:
+            return after[:1] in ",!?-" or len(span) == len(self.doc)
+        opened = before.is_punct or before.lower_ in {"hey", "hi", "oh", "ok", "okay", "and", "so"}
+        return bool(opened) and after[:1] in ",.!?-;"
 
     def meant(self, span: Span) -> tuple[str, ...]:
         """Whom a span of this line means."""
         if span in self.scene.masks:
             return self._third(self.scene.gender(self.scene.masks[span]))
         words = self.doc[span.start : span.end]
-        head = words.root if len(words) > 1 else words[0]
+        return self._pronoun(words) or self._name(words) or self._noun(words.root if len(words) > 1 else words[0])
+
+    def _pronoun(self, words: Any) -> tuple[str, ...]:
+        """Whom a pronoun means; () for other words."""
         low = words.text.lower().replace("’", "'")
-        if low in FIRST:
-            return self.turn.speakers or (OTHER,)
-        if low in SECOND or low in {"thy", "d'you"}:
-            return self._you(words[-1])
-        if low in US:
-            return self._us()
-        if low in THEM:
-            return self._them()
-        for forms, gender in ((FEMALE | {"herself"}, "female"), (MALE | {"himself"}, "male")):
-            if low in forms:
-                return self._third(gender)
+        readers: tuple[tuple[frozenset[str], Callable[[], tuple[str, ...]]], ...] = (
+            (FIRST, lambda: self.turn.speakers or (OTHER,)),
+            (SECOND, lambda: self._you(words[-1])),
+            (US, self._us),
+            (THEM, self._them),
+            (FEMALE | {"herself"}, lambda: self._third("female")),
+            (MALE | {"himself"}, lambda: self._third("male")),
+        )
+        return next((read() for forms, read in readers if low in forms), ())
+
+    def _name(self, words: Any) -> tuple[str, ...]:
+        """Whom a name means; () for other words."""
         named = self._named(words[0].idx, words[-1].idx + len(words[-1]))
-        return (named,) if named else self._noun(head)
+        proper = words.root.pos_ == "PROPN" and len(words) > 1 and words[0].lower_ not in {"the", "my", "your"}
+        return (named,) if named else (node_id(words.text),) if proper else ()
 
     def _named(self, start: int, end: int) -> str:
         for (a, b), who in self.said.items():
@@ -182,9 +186,7 @@ class _Line:
 
     def _third(self, gender: str) -> tuple[str, ...]:
         """The weightiest person of the sex who is neither speaker nor addressed."""
-        ranked = dict.fromkeys(self.scene.people, PRESENT) | {
-            who: w for who, w in self.scene.weights.items() if not who.startswith("#")
-        }
+        ranked = dict.fromkeys(self.scene.people, PRESENT) | self.scene.weights
         fitting = {
             who: w
             for who, w in ranked.items()
@@ -192,27 +194,24 @@ class _Line:
         }
         sure = {who: w * (1.0 if self.scene.gender(who) else 0.7) for who, w in fitting.items()}
         sure = {who: w * (TO_ADDRESSEE if who == self.addressee else 1.0) for who, w in sure.items()}
-        return (max(sure, key=lambda who: (sure[who], who)),) if sure else (OTHER,)
+        best = max(sure, key=lambda who: (sure[who], who)) if sure else OTHER
+        return (best.partition("|")[0],)
 
     def _noun(self, token: "Token") -> tuple[str, ...]:
-        low = token.lower_
-        if self._vocative(token.idx, token.idx + len(token)) and (low in _TO_ONE or low in _PARENTS):
+        """Whom a noun means: who is called so, whose name stands beside it, who "is" it, whose kin it is."""
+        called = token.lower_ in _TO_ONE or token.lower_ in _PARENTS
+        if called and self._vocative(token.idx, token.idx + len(token)):
             return (self.addressee or OTHER,)
-        for word in (*token.subtree, *([token.head] if token.dep_ in {"compound", "appos"} else [])):
-            near = self._named(word.idx, word.idx + len(word))
-            if near and word.dep_ in {"appos", "compound"}:
-                return (near,)
-        subject = self._subject_of(token)
-        if subject:
-            return (subject,)
-        kin = self._kin(token)
-        if kin:
-            return (kin,)
-        if token.pos_ == "PROPN" or token.text.istitle():
-            return (node_id(token.text) or OTHER,)
-        if any(c.lower_ in _VAGUE for c in token.children):
-            return (GENERAL,)
-        return (OTHER,)
+        who = self._beside(token) or self._subject_of(token) or self._kin(token)
+        if not who and (token.pos_ == "PROPN" or token.text.istitle()):
+            who = node_id(token.text)
+        return (who or (GENERAL if any(c.lower_ in _VAGUE for c in token.children) else OTHER),)
+
+    def _beside(self, token: "Token") -> str:
+        """The name in apposition ("my friend Mark")."""
+        near = (*token.subtree, *([token.head] if token.dep_ in {"compound", "appos"} else []))
+        names = (self._named(w.idx, w.idx + len(w)) for w in near if w.dep_ in {"appos", "compound"})
+        return next((name for name in names if name), "")
 
     def _subject_of(self, token: "Token") -> str:
         """Who "is" what the noun says ("he's the guy who …")."""
@@ -237,9 +236,12 @@ class _Line:
 
     def note(self, span: Span, who: Sequence[str]) -> None:
         """Keep whom a span meant for the pronouns that follow."""
-        if not who or who[0].startswith("#"):
-            return
         token = self.doc[span.end - 1]
+        if not who or who[0].startswith("#"):
+            sex = gender_of_name(token.lower_)
+            if who and sex:  # somebody without a name: "some guy … he"
+                self.scene.spoken_of(f"{who[0]}|{sex}", NAMELESS)
+            return
         if len(who) > 1:
             self.scene.group = tuple(who) if self.speaker not in who else self.scene.group
             return
@@ -251,31 +253,11 @@ class _Line:
             self.scene.spoken_of(person, SUBJECT if token.dep_ in {"nsubj", "nsubjpass"} else 1.0)
 
     def _pair_up(self, token: "Token", person: str) -> None:
-        """ "Monica and Chandler" are they."""
+        """Keep two names that are joined, as in "Monica and Chandler": they."""
         if token.dep_ == "conj" and token.head.i < token.i:
             first = self._named(token.head.idx, token.head.idx + len(token.head))
             if first and first != person:
                 self.scene.group = tuple(sorted({first, person}))
-
-
-def addressed(turns: Sequence[Turn], n: int, people: frozenset[str]) -> str:
-    """The one most likely spoken to, by who speaks around the turn (`ADDRESSED`); "" where nobody else is there."""
-    speakers = [t.speakers for t in turns]
-    own = set(turns[n].speakers)
-    best, score = "", 0.0
-    for who in sorted(people - own):
-        chance = ADDRESSED[neighbours(speakers, n, who)]
-        if chance > score:
-            best, score = who, chance
-    return best
-
-
-def neighbours(speakers: Sequence[tuple[str, ...]], n: int, who: str) -> tuple[bool, bool, bool]:
-    """Did somebody speak last before a turn (the turn's own speakers left out), next after it, and before the last?"""
-    own = set(speakers[n])
-    before = [s for t in speakers[max(0, n - 4) : n][::-1] for s in t if s not in own]
-    after = [s for t in speakers[n + 1 : n + 3] for s in t if s not in own]
-    return who == (before or [""])[0], who == (after or [""])[0], who in before[1:]
 
 
 def kin_of(graph: Graph, whose: str, noun: str) -> str:

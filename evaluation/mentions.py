@@ -148,7 +148,7 @@ def measure(show: Show, gold: Sequence[GoldScene], graph: Graph | None, present:
 
 
 def _baselines(scene: GoldScene, gold: Sequence[GoldScene]) -> dict[str, dict[Span, Meant]]:
-    """ "The speaker before", with the speaker for I; and the one who is meant most often in the whole set."""
+    """Whom the two baselines name: the speaker before (the speaker, for I), and whom the set means most often."""
     counts = Counter(who for s in gold for who in s.gold.values())
     often = counts.most_common(1)[0][0]
     before: dict[Span, Meant] = {}

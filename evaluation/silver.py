@@ -2,8 +2,8 @@
 
     python -m evaluation silver friends
 
-Two counts come out, and `kg/extract/` holds the chosen numbers. Whom a line that calls somebody by name is
-said to, by who speaks around it (`kg.extract.addressed`); and how often the resolver finds a name that is masked as "he" or "she",
+Two counts come out, and `kg/extract/` holds the chosen numbers. Whom a line that calls somebody by name is said to, by
+who speaks around it (`kg.extract.addressed`); and how often the resolver finds a name that is masked as "he" or "she",
 of somebody named within the last turns, for each setting of its weights.
 """
 
@@ -93,7 +93,9 @@ def masked(show: Show, parts: Sequence[Sequence[Line]], names: Names) -> list[di
 
 def _questions(turns: Sequence[Turn], names: Names, episode: str) -> tuple[list[Span], dict[Span, str]]:
     """Spans of all names of a scene, and of these the ones to be masked: not called, and named shortly before."""
-    spans, truth, last = [], {}, {}
+    spans: list[Span] = []
+    truth: dict[Span, str] = {}
+    last: dict[str, int] = {}
     for n, turn in enumerate(turns):
         for who, start, end in names.find(turn.doc.text, episode):
             words = turn.doc.char_span(start, end, alignment_mode="expand")

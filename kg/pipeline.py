@@ -102,7 +102,7 @@ def _register() -> None:
             "canon_names",
             default_config={"surnames": []},
             assigns=["doc.ents", "token.ent_type"],
-            requires=["doc.ents", "token.pos"],
+            requires=["doc.ents", "token.tag"],
             func=canon_names,
         )
     if not Language.has_factory("canon_persons"):

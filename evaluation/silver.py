@@ -25,9 +25,9 @@ _NEAR = 4  # turns within which a masked name has to have been named before
 _EVERY = 5  # every so many training scenes are read: enough, and quick
 GRID = {
     "FADING": (0.4, 0.6, 0.75),
-    "SUBJECT": (1.0, 1.5, 2.0),
-    "SPOKE": (0.0, 0.1, 0.3, 0.6),
-    "TO_ADDRESSEE": (0.1, 0.3, 0.6),
+    "SUBJECT": (1.0, 1.5),
+    "SPOKE": (0.0, 0.1, 0.3),
+    "TO_ADDRESSEE": (0.3, 0.6),
 }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -239,6 +240,63 @@ def retrieval(
         results[manifest.id] = measure(manifest, asked, baselines)
     write_json(RESULTS / "retrieval.json", {"commit": commit(), "shows": results})
     print(json.dumps({k: {"rankers": v["rankers"], "steps": v["steps"]} for k, v in results.items()}, indent=1))
+
+
+@app.command()
+def moments(
+    show: ShowArgument,
+    statements: Annotated[Path | None, typer.Option(help="labelled statements in place of the show's own")] = None,
+    out: Annotated[Path | None, typer.Option(help="result file")] = None,
+) -> None:
+    """What holds when and who knows it: labelled statements (or the show's gold facts) held against the graph."""
+    from evaluation.moments import run as measured
+
+    manifest = load_show(show)
+    target = out or RESULTS / f"moments-{manifest.id}.json"
+    write_json(target, measured(manifest, statements))
+    print(target)
+
+
+@app.command()
+def pipeline(
+    show: ShowArgument = "friends",
+    model: Annotated[str, typer.Option(help="an installed spaCy pipeline in place of the show's")] = "",
+) -> None:
+    """Names in labelled lines and open sets, and words per second, beside the unchanged model (needs CANON_DATA)."""
+    from evaluation.pipeline import measure
+    from parsing.tables import load_utterances
+
+    manifest = load_show(show)
+    write_json(RESULTS / "pipeline.json", measure(manifest, load_utterances(manifest), data_folder(), model))
+    print(RESULTS / "pipeline.json")
+
+
+@app.command()
+def mentions(show: ShowArgument = "friends") -> None:
+    """Whom mentions mean, against the character identification set's development part (needs CANON_DATA)."""
+    from evaluation.mentions import run as measured
+
+    write_json(RESULTS / "mentions.json", measured(load_show(show), data_folder()))
+    print(RESULTS / "mentions.json")
+
+
+@app.command()
+def silver(show: ShowArgument = "friends") -> None:
+    """What the resolver's weights were chosen by: names of training episodes, masked."""
+    from evaluation.silver import run as counted
+
+    write_json(RESULTS / "silver.json", counted(load_show(show)))
+    print(RESULTS / "silver.json")
+
+
+def data_folder() -> Path:
+    """The folder that CANON_DATA names. Raises `NotFound` where it isn't set or isn't there."""
+    folder = os.environ.get("CANON_DATA", "")
+    if not folder or not Path(folder).is_dir():
+        raise NotFound(
+            f"CANON_DATA is '{folder}': it has to name the folder that holds spacy/ and gold/ (docs/data.md)"
+        )
+    return Path(folder)
 
 
 @app.command()

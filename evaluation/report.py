@@ -232,6 +232,20 @@ TABLES: dict[str, Callable[[], str]] = {
 }  # fmt: skip
 
 
+def _dialogue(name: str) -> Callable[[], str]:
+    """A table of `evaluation.dialogue_tables`, which imports this module."""
+
+    def made() -> str:
+        from evaluation import dialogue_tables
+
+        return str(getattr(dialogue_tables, name)())
+
+    return made
+
+
+TABLES |= {name: _dialogue(name) for name in ("pipeline", "mentions", "moments")}
+
+
 def render(text: str, where: str) -> str:
     """The document with every table rendered anew. Raises `BadFile` for a mark without an end or of no table."""
     begun, ended, whole = text.count("<!-- table:"), text.count("<!-- /table -->"), len(_MARK.findall(text))

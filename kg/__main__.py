@@ -24,6 +24,7 @@ Json = Annotated[bool, typer.Option("--json", help="one JSON object on standard 
 def build(
     show_id: ShowArgument,
     ship: Annotated[bool, typer.Option("--ship", help="also copy the graph beside show.toml")] = False,
+    pipeline: Annotated[str, typer.Option(help="an installed spaCy pipeline, over what show.toml names")] = "",
 ) -> None:
     """Extract the graph from build/SHOW/utterances.parquet, lay the corrections over it, write graph.json.gz."""
     from kg.build import build_graph
@@ -31,7 +32,7 @@ def build(
 
     show = load_show(show_id)
     started = time.perf_counter()
-    extracted = build_graph(show)
+    extracted = build_graph(show, model=pipeline)
     graph = apply(extracted, show)
     path = build_dir(show) / "graph.json.gz"
     for target in (path, show.folder / "graph.json.gz") if ship else (path,):

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from kg import pipeline
 from kg.aggregate import FAMILY, ROMANCE, Candidate, candidates, facts_of, settle
 from kg.calendar import Calendar
 from kg.couples import pooled_evidence
@@ -33,7 +32,7 @@ def build_graph(
     show: Show,
     table: pd.DataFrame | None = None,
     *,
-    model: str = pipeline.DEFAULT,
+    model: str = "",
     threshold: float | None = None,
     processes: int = 2,
     cache: bool = True,
@@ -43,7 +42,7 @@ def build_graph(
     Args:
         show: the show, parsed.
         table: utterance table as `parsing.tables.load_utterances` gives it; read from the build folder by default.
-        model: an installed spaCy pipeline.
+        model: an installed spaCy pipeline; by default the one that the manifest names, else the small English one.
         threshold: least confidence of a fact; by default it goes by the length of the series.
         processes: of spaCy's, for the parsing.
         cache: keep the parsed lines under `build/<show>/` and use them again for the same lines and pipeline.

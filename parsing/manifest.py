@@ -90,6 +90,7 @@ class Show:
     speakers: str = ""  # "cast", "statistics" (merging.py), or by the length of the cast and of the show
     merge: Mapping[str, str] = field(default_factory=dict)  # statistics overruled: cue label -> whose it is
     keep: Mapping[str, str] = field(default_factory=dict)  # cue label -> "person" of its own or "role"
+    pipeline: str = ""  # an installed spaCy pipeline to read the lines with; "" = the default of kg/pipeline.py
     cast_file: str = ""  # a table of further people beside show.toml (cast_file.py)
 
     @property

@@ -1,0 +1,82 @@
+"""Whom the words of a scene mean, on scenes small enough to read."""
+
+import pytest
+
+from kg.extract.addressed import addressed, neighbours
+from kg.extract.mentions import Names
+from kg.extract.resolver import GENERAL, OTHER, Scene, Span, Turn, kin_of, resolve
+from kg.graph import Graph
+from kg.pipeline import load_pipeline
+from parsing.manifest import Show
+
+ROSS, RACHEL, MONICA, JOEY = "ross_geller", "rachel_green", "monica_geller", "joey_tribbiani"
+
+
+@pytest.fixture(scope="module")
+def nlp(show: Show):
+    return load_pipeline(show)
+
+
+def meant(nlp, show: Show, lines: list[tuple[str, str]], words: list[tuple[int, str]], graph: Graph | None = None):
+    """Whom the first occurrence of each word in its turn means."""
+    turns = [Turn((who,), nlp(text)) for who, text in lines]
+    spans = [Span(n, t.i, t.i + 1) for n, word in words for t in turns[n].doc if t.text == word]
+    found = resolve(Scene(turns, Names(show), "S03E01", graph), spans)
+    return [found[s] for s in spans]
+
+
+def test_i_is_the_speaker_and_you_who_is_called(nlp, show: Show) -> None:
+    lines = [(ROSS, "I missed you, Rachel."), (MONICA, "Hello everybody.")]
+    assert meant(nlp, show, lines, [(0, "I"), (0, "you")]) == [(ROSS,), (RACHEL,)]
+
+
+def test_you_is_who_speaks_next_rather_than_who_spoke_before(nlp, show: Show) -> None:
+    lines = [(ROSS, "Fine."), (MONICA, "Are you sure?"), (JOEY, "Very sure.")]
+    assert meant(nlp, show, lines, [(1, "you")]) == [(JOEY,)]
+
+
+def test_we_are_the_speaker_and_the_one_spoken_to(nlp, show: Show) -> None:
+    lines = [(ROSS, "Can we go?"), (RACHEL, "No.")]
+    assert meant(nlp, show, lines, [(0, "we")]) == [(RACHEL, ROSS)]
+
+
+def test_you_guys_are_all_the_others(nlp, show: Show) -> None:
+    lines = [(ROSS, "Hi."), (JOEY, "Hi."), (MONICA, "What do you guys want?"), (ROSS, "Tea.")]
+    assert meant(nlp, show, lines, [(2, "you")]) == [(JOEY, ROSS)]
+
+
+def test_she_and_he_go_by_sex_and_by_who_was_named_last(nlp, show: Show) -> None:
+    lines = [(ROSS, "Rachel saw Joey at the shop."), (MONICA, "Did she speak to him?")]
+    words = [(0, "Rachel"), (0, "Joey"), (1, "she"), (1, "him")]
+    assert meant(nlp, show, lines, words) == [(RACHEL,), (JOEY,), (RACHEL,), (JOEY,)]
+
+
+def test_she_is_nobody_who_is_there_where_somebody_was_spoken_of(nlp, show: Show) -> None:
+    lines = [(ROSS, "Rachel called."), (JOEY, "Why?"), (MONICA, "No idea."), (ROSS, "She sounded tired.")]
+    assert meant(nlp, show, lines, [(0, "Rachel"), (3, "She")])[1] == (RACHEL,)
+
+
+def test_they_are_two_who_were_named_together(nlp, show: Show) -> None:
+    lines = [(ROSS, "Monica and Joey left."), (RACHEL, "Where did they go?")]
+    words = [(0, "Monica"), (0, "Joey"), (1, "they")]
+    assert meant(nlp, show, lines, words)[-1] == (JOEY, MONICA)
+
+
+def test_nouns_mean_their_subject_the_addressed_or_nobody(nlp, show: Show) -> None:
+    lines = [(ROSS, "Joey is a good man."), (RACHEL, "Sure, honey."), (ROSS, "A man needs a plan.")]
+    assert meant(nlp, show, lines, [(0, "man"), (1, "honey"), (2, "man")]) == [(JOEY,), (ROSS,), (GENERAL,)]
+    assert meant(nlp, show, [(ROSS, "Look at that guy over there.")], [(0, "guy")]) == [(OTHER,)]
+
+
+def test_kin_goes_through_the_graph(nlp, show: Show, graph: Graph) -> None:
+    lines = [(ROSS, "My sister cooks."), (RACHEL, "Your sister is great.")]
+    assert meant(nlp, show, lines, [(0, "sister"), (1, "sister")], graph) == [(MONICA,), (MONICA,)]
+    assert kin_of(graph, ROSS, "table") == ""
+    assert kin_of(graph, "nobody", "sister") == ""
+
+
+def test_who_is_addressed_by_the_talk_around() -> None:
+    talk = [("a",), ("b",), ("a",), ("c",)]
+    assert neighbours(talk, 1, "a") == (True, True, False)
+    assert addressed(talk, 1, frozenset("abc")) == "a"
+    assert addressed([("a",)], 0, frozenset("a")) == ""

@@ -50,6 +50,14 @@ RELIABILITY = {
     "vow": 0.95,
     "pet": 0.85,
     "owning": 0.8,
+    "listed": 0.97,  # from here on Russian (kg/russian): the list of persons, and what follows from it
+    "patronymic": 0.85,
+    "other_parent": 0.75,
+    "titled": 0.75,
+    "kin_address": 0.5,
+    "kin_address_weak": 0.25,
+    "kin_named": 0.85,
+    "kin_told": 0.85,
 }
 _PERSONA_JOB = 0.55  # the main characters joke and pretend: their jobs count by episode
 PENALTY = {"": 1.0, "you": 0.8, "pronoun": 0.6}

@@ -15,6 +15,7 @@ from kg.extract.happenings import Happening, dates, graph_of, happenings
 from kg.extract.mentions import Evidence, Line, Names, mentions, read_lines
 from kg.extract.scenes import address_evidence, ceremony_evidence, couple_evidence, home_evidence, kiss_evidence
 from kg.graph import Graph, node_id
+from kg.languages import extractor
 from kg.relations import relations
 from kg.types import Alias, Fact, Node
 from parsing.commands import say
@@ -48,7 +49,16 @@ def build_graph(
     started = time.perf_counter()
     lines = read_lines(_table(show) if table is None else table)
     names = Names(show)
-    evidence = read_evidence(show, lines, names, model, processes, cache)
+    evidence = extractor(show)(show, lines, names, model, processes, cache)
+    graph = graph_from(show, lines, names, evidence, threshold)
+    _report(show, lines, evidence, graph.stored, time.perf_counter() - started, write=cache)
+    return graph
+
+
+def graph_from(
+    show: Show, lines: Sequence[Line], names: Names, evidence: list[Evidence], threshold: float | None = None
+) -> Graph:
+    """The graph that this evidence makes, in whatever language it was read."""
     personas = frozenset(node_id(m.name) for m in show.personas)
     seen, spoken = named_in(lines, names)
     calendar = Calendar(lines, show.episodes, seen, personas)
@@ -63,9 +73,7 @@ def build_graph(
     nodes |= {n.id: n for n in event_nodes}
     facts += event_facts
     kept = _typed(facts, nodes)
-    graph = Graph(show.id, nodes.values(), kept, main=[node_id(m.name) for m in show.personas])
-    _report(show, lines, evidence, kept, time.perf_counter() - started, write=cache)
-    return graph
+    return Graph(show.id, nodes.values(), kept, main=[node_id(m.name) for m in show.personas])
 
 
 def _table(show: Show) -> pd.DataFrame:

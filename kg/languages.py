@@ -11,6 +11,10 @@ from parsing.manifest import Show
 
 if TYPE_CHECKING:
     from kg.extract.mentions import Evidence, Line, Names
+    from kg.graph import Graph
+    from kg.russian.verification import RussianVerifier
+    from kg.types import Answer, Ask
+    from kg.verification import Verifier
 
 Extractor = Callable[[Show, "Sequence[Line]", "Names", str, int, bool], "list[Evidence]"]
 RUSSIAN = "ru"
@@ -31,3 +35,25 @@ def extractor(show: Show) -> Extractor:
 
         return english
     raise BadManifest(f"{show.folder / 'show.toml'}: language '{show.language}' is read by nothing here; known: {LANGUAGES}")
+
+
+def wording(language: str) -> "Callable[[Graph, Ask, Answer, str], str]":
+    """What says an answer: `answer_sentence(graph, ask, answer, persona)`."""
+    if language == RUSSIAN:
+        from kg.russian.wording import answer_sentence as russian
+
+        return russian
+    from kg.wording import answer_sentence
+
+    return answer_sentence
+
+
+def verifier(graph: "Graph", show: Show) -> "Verifier | RussianVerifier":
+    """What checks replies: `check(reply, speaker_id, asks)`."""
+    if show.language == RUSSIAN:
+        from kg.russian.verification import RussianVerifier
+
+        return RussianVerifier(graph, show)
+    from kg.verification import Verifier
+
+    return Verifier(graph, show)

@@ -9,10 +9,11 @@ from collections.abc import Collection, Sequence
 from kg.extract.mentions import Evidence, Line, Names
 from kg.extract.types import Statement
 from kg.russian.family import against, concluded
-from kg.russian.listed import Listed, read_cast_list
+from kg.russian.listed import Listed, owners_of, read_cast_list
 from kg.russian.people import CastNames
 from kg.russian.speech import speech_evidence
 from kg.graph import node_id
+from kg.russian.traits import traits
 from parsing.cast_list import CastEntry, load_cast_list
 from parsing.commands import say
 from parsing.episodes import code
@@ -37,7 +38,7 @@ def evidence_from(
     found: list[Evidence] = []
     said = speech_evidence(lines, cast) if "speech" in sources else []
     if "list" in sources:
-        listed += list(concluded(listed, cast))
+        listed += [*concluded(listed, cast, owners_of(entries, cast)), *traits(entries, cast)]
         found += [_of_list(one, entries, lines) for one in listed]
     else:
         listed = []
@@ -57,7 +58,8 @@ def _against(statement: Statement, listed: Sequence[Listed], cast: CastNames) ->
 
 
 def _alive(statement: Statement, cast: CastNames) -> bool:
-    return statement.subject in cast.genders and statement.object in cast.genders and statement.subject != statement.object
+    ends = {statement.subject} if statement.literal else {statement.subject, statement.object}
+    return ends <= set(cast.genders) and (statement.literal or len(ends) == 2)
 
 
 def _of_list(one: Listed, entries: Sequence[CastEntry], lines: Sequence[Line]) -> Evidence:
@@ -70,8 +72,9 @@ def _of_list(one: Listed, entries: Sequence[CastEntry], lines: Sequence[Line]) -
     first = code(1, 1)
     line = Line(f"{first}.00.{number + 1:03d}", first, 0, "", (), there, text, (), "")
     statement = Statement(
-        one.subject, one.relation, one.object, rule=one.rule, text=one.words, gendered=one.gendered
-    )
+        one.subject, one.relation, one.object, rule=one.rule, literal=one.literal, text=one.words,
+        gendered=one.gendered,
+    )  # fmt: skip
     return Evidence(statement, line)
 
 

@@ -7,7 +7,8 @@
 - `titled`: "Г. Тоисиоков. Г-жа Тоисиокова", "Князь. Княгиня": a couple by title and name.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from kg.russian.listed import Listed
 from kg.russian.people import CastNames
@@ -28,11 +29,11 @@ def father_stem(first: str) -> str:
     return first.rstrip("йьаяо").rstrip("ьи") if first else ""
 
 
-def concluded(listed: Sequence[Listed], names: CastNames) -> Iterator[Listed]:
-    """What follows, each with its rule."""
-    yield from _titled(names)
-    yield from _other_parent(listed, names)
-    yield from _siblings(names, listed)
+def concluded(listed: Sequence[Listed], names: CastNames, owners: Mapping[int, str]) -> Iterator[Listed]:
+    """What follows, each with its rule; `owners` (entry -> person) tell which entry of the list shows it."""
+    entry = {person: number for number, person in owners.items()}
+    for one in (*_titled(names), *_other_parent(listed, names), *_siblings(names, listed)):
+        yield replace(one, entry=entry.get(one.object, entry.get(one.subject, 0)))
 
 
 def _names_of(names: CastNames, person: str) -> tuple[str, str, str]:

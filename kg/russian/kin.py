@@ -64,3 +64,10 @@ def kin() -> KinTable:
         for word in row.get(key, ())
     }
     return KinTable(nouns, plural, marks["cousins"], marks["no_kin"], marks["again"], address)
+
+
+@cache
+def jobs() -> frozenset[str]:
+    """Occupations, folded."""
+    data = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return frozenset(data["jobs"]["words"].replace("ё", "е").split())

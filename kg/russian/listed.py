@@ -39,6 +39,7 @@ class Listed:
     rule: str = "listed"
     gendered: tuple[str, str] = ("", "")
     cousin: bool = False
+    literal: bool = False
     first_marriage: bool = False  # the child is of another marriage than the one before it in the list
 
 
@@ -91,7 +92,7 @@ class _Reader:
         self.grouped: dict[str, list[_Holder]] = {}
         self.at_group: dict[str, list[_Holder]] = {}
         self.taken: set[str] = set()
-        self.owners = _owners(entries, names)
+        self.owners = owners_of(entries, names)
 
     def read(self, number: int, entry: CastEntry) -> Iterator[Listed]:
         words = tokens_of(entry.item)
@@ -186,7 +187,7 @@ class _Reader:
             subject, object_ = said.ends(holder.person, anchor)
             relation = "cousin" if cousin else said.relation
             other = any(mark in modern(item).casefold() for mark in _FIRST_MARRIAGE)
-            yield Listed(subject, relation, object_, number, item, "listed", (holder.person, said.gender), cousin, other)
+            yield Listed(subject, relation, object_, number, item, "listed", (holder.person, said.gender), cousin, first_marriage=other)
             if said.name != "servant":
                 holder.kin.add(anchor)
 
@@ -295,7 +296,7 @@ class _Reader:
                     yield Listed(one.person, said.relation, other.person, one.entry, note)
 
 
-def _owners(entries: Sequence[CastEntry], names: CastNames) -> dict[int, str]:
+def owners_of(entries: Sequence[CastEntry], names: CastNames) -> dict[int, str]:
     """Number of the entry -> whom it names: the longest name first, then the first entry (acts repeat their people)."""
     fits: list[tuple[int, int, int, str]] = []
     for number, entry in enumerate(entries):

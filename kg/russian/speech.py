@@ -73,7 +73,25 @@ def speech_evidence(lines: Sequence[Line], names: CastNames) -> list[Evidence]:
         if line.speaker:
             found += _named(line, names)
             found += _told(line, names)
+            found += _age(line)
     return found
+
+
+_TENS = ("двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят")
+_ONES = ("один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять")
+_AGE = re.compile(
+    rf"(?:^|[.!?…,;]\s*)мне\s+(?:(?P<n>\d{{1,2}})|(?P<tens>{'|'.join(_TENS)})(?:\s+(?P<ones>{'|'.join(_ONES)}))?)"
+    r"\s+(?:лет|года|год)(?=\s*[,.!?…;]|$)",
+    re.IGNORECASE,
+)
+
+
+def _age(line: Line) -> Iterator[Evidence]:
+    """«Мне 55 лет.»"""
+    for match in _AGE.finditer(line.text):
+        tens = _TENS.index(match["tens"].casefold()) * 10 + 20 if match["tens"] else 0
+        number = match["n"] or str(tens + (_ONES.index(match["ones"].casefold()) + 1 if match["ones"] else 0))
+        yield Evidence(Statement(line.speaker, "age", number, rule="age", literal=True, text=match[0]), line)
 
 
 def addressee_of(lines: Sequence[Line], position: int) -> tuple[str, bool]:

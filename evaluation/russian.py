@@ -48,10 +48,12 @@ def found_in(show: Show, sources: Sequence[str]) -> frozenset[Pair]:
     graph = graph_from(show, lines, Names(show), evidence)
     ids = {node: identity for identity, node in cast_ids(show).items()}
     named = {kg: name for name, relations in AS.items() for kg in relations}
+    stored = {f.id for f in graph.stored}
     return frozenset(
-        pair(named[f.relation], ids[f.subject], ids[f.object])
+        pair(name, ids[f.subject], ids[f.object])
         for f in graph.facts
-        if f.relation in named and f.polarity and f.subject in ids and f.object in ids
+        if (name := named.get(f.relation, "")) and f.polarity and f.subject in ids and f.object in ids
+        if name in MAIN or f.id in stored  # in-laws that follow from marriages: no header bothers with them
     )
 
 

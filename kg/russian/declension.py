@@ -124,7 +124,8 @@ def variants(word: str, gender: str) -> Iterator[tuple[str, str]]:
     for case, form in _in_dictionary(name, gender):
         yield form, case
     stem = name[:-1]
-    if name[-1:] in ("а", "я") and len(name) > 3:
+    surname = name.endswith(("ова", "ева")) or (name.endswith(("ина", "ына")) and len(name) > 5)
+    if name[-1:] in ("а", "я") and len(name) > 3 and not surname:
         yield stem + ("ь" if name[-1] == "я" else ""), VOCATIVE
         for end in _POSSESSIVE:
             yield f"{stem}ин{end}", POSSESSIVE

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from kg.graph import node_id
 from kg.russian.declension import CASES, POSSESSIVE, WORD, fold, modern, morphology, variants, words
 from kg.russian.kin import kin
@@ -22,6 +24,7 @@ TITLES = frozenset(
     и же она""".split()  # noqa: SIM905
 )
 _COMMON = frozenset({"NOUN", "VERB", "ADJF", "ADJS", "ADVB", "NPRO", "PREP", "CONJ", "PRCL", "INTJ", "INFN", "NUMR"})
+_SLIP = 2  # letters by which a name as it is spoken may differ
 _NAMES = ("Name", "Surn", "Patr", "Geox")
 
 
@@ -59,8 +62,8 @@ class CastNames:
             return
         known.append(parts)
         for word in parts:
-            if (word in TITLES and len(parts) > 1) or (len(word) < 2) or (word in kin().nouns and len(parts) > 1):
-                continue
+            if len(parts) > 1 and (word in TITLES or word in kin().nouns or _function_word(word)):
+                continue  # "на" of "Крики на площади"
             for form, case in _variants(word, self.genders.get(person, "")):
                 self.forms.setdefault(form, {}).setdefault(person, set()).add(case)
 
@@ -100,15 +103,15 @@ class CastNames:
         found, i = [], 0
         while i < len(tokens):
             word, start, _, capital = tokens[i]
-            if not capital or word not in self.forms or self._mere_word(tokens[i][0], i, tokens, text):
+            if not capital or word not in self.forms or _function_word(word) or self._mere_word(word, i, tokens, text):
                 i += 1
                 continue
             run = self._run(tokens, i)
             people, used = self.phrase([t[0] for t in tokens[i:run]])
             used = max(used, 1)
-            if len(people) == 1:
-                cases = frozenset.intersection(*(self.cases_of(t[0]).get(people[0], frozenset(CASES)) for t in tokens[i : i + used]))
-                found.append(Named(people[0], start, tokens[i + used - 1][2], cases))
+            if len(people) == 1 and not self._another(tokens, i, i + used, run, people[0]):
+                here = [self.cases_of(t[0]).get(people[0], frozenset(CASES)) for t in tokens[i : i + used]]
+                found.append(Named(people[0], start, tokens[i + used - 1][2], frozenset.intersection(*here)))
             i += used
         return found
 
@@ -118,6 +121,15 @@ class CastNames:
         while end < len(tokens) and tokens[end][3] and tokens[end][1] == tokens[end - 1][2] + 1:
             end += 1
         return end
+
+    def _another(self, tokens: Sequence[tuple[str, int, int, bool]], start: int, end: int, run: int, who: str) -> bool:
+        """Do the names beside it make it somebody else: "Иван Кузьмич", where Иван Павлович is of the cast?"""
+        beside = [tokens[end][0]] if end < run else []
+        before = tokens[start - 1] if start else None
+        if before is not None and before[3] and before[2] + 1 == tokens[start][1]:
+            beside.append(before[0])
+        known = [part for parts in self.names[who] for part in parts]
+        return any(who not in self.forms.get(word, ()) and _contradicts(word, known) for word in beside)
 
     def _mere_word(self, word: str, i: int, tokens: Sequence[tuple[str, int, int, bool]], text: str) -> bool:
         """Does a word that opens a sentence name nobody ("Вера в людей")? By the dictionary: no name at all."""
@@ -134,6 +146,26 @@ def is_title(word: str) -> bool:
 @cache
 def _variants(word: str, gender: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(variants(word, gender)))
+
+
+@cache
+def _kind(word: str) -> str:
+    """"Name" for a first name, "Patr" for a patronymic, "Surn" for a surname, by the dictionary's first reading."""
+    tag = morphology().parse(word)[0].tag
+    return next((mark for mark in ("Name", "Patr", "Surn") if mark in tag), "")
+
+
+def _contradicts(word: str, known: Iterable[str]) -> bool:
+    """Is it a first name, patronymic or surname other than those known (and none that one says for them: Липатыч)?"""
+    kind = _kind(word)
+    alike = [part for part in known if kind and _kind(part) == kind]
+    return bool(alike) and all(OSA.distance(word, part) > _SLIP for part in alike)
+
+
+@cache
+def _function_word(word: str) -> bool:
+    """A preposition, conjunction, pronoun or particle."""
+    return morphology().parse(word)[0].tag.POS in {"PREP", "CONJ", "NPRO", "PRCL"}
 
 
 @cache

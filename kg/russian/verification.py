@@ -85,7 +85,7 @@ class RussianVerifier:
                 return
             if ask.form == "polar" and words[:1] in (["да"], ["нет"]):
                 yield self._judged(ask, words[0] == "да")
-            elif people and len(words) <= 4 and ask.form == "wh":
+            elif people and len(words) <= 4 and ask.form == "wh" and not relations()[ask.relation].literal:
                 yield self._judged(Ask(ask.relation, ask.subject, people[0], ask.gender, "polar"), True)
 
     def _judged(self, ask: Ask, polarity: bool) -> Claim:

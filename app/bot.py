@@ -159,7 +159,9 @@ class _Answer:
     async def ungrounded(self) -> Reply:
         """The model alone: nothing retrieved, nothing checked, the likeliest candidate that says anything."""
         if self.show.language == RUSSIAN and self.bot.engine.name == "local":
-            raise BadInput(f"the bundled model writes no Russian: ask {self.show.title} with its graph, or name a server")
+            raise BadInput(
+                f"the bundled model writes no Russian: ask {self.show.title} with its graph, or name a server"
+            )
         prompt = await asyncio.to_thread(self.prompter.fitted, self.message, [], self.request.history)
         found = await self._sample(prompt, self.seed)
         texts = [(c.logprob if c.logprob is not None else 0.0, tidy(c)) for c in found]

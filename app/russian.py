@@ -65,7 +65,9 @@ def _of_a_stranger(message: str, scene: "Scene") -> bool:
     """Is a question about somebody nobody has heard of?"""
     from kg.russian.verification import RussianVerifier
 
-    return "?" in message and any(c.relation == "mentions" for c in RussianVerifier(scene.graph, scene.show).check(message, ""))
+    return "?" in message and any(
+        c.relation == "mentions" for c in RussianVerifier(scene.graph, scene.show).check(message, "")
+    )
 
 
 def _told(

@@ -20,6 +20,7 @@ from parsing.errors import BadFile, NotFound
 from parsing.manifest import Show, load_show
 
 LABELS = Path(__file__).with_name("labels") / "russian_relations.csv"
+CHECKER = LABELS.with_name("checker_ru.csv")  # Russian replies for `evaluation.checker`
 SOURCES = {"list": ("list",), "speech": ("speech",), "both": ("list", "speech")}
 COLLECTION = "plays"
 
@@ -118,7 +119,9 @@ def unlabelled() -> list[tuple[str, Pair]]:
     rows = []
     for name in sorted(gold):
         if gold[name]:
-            rows += [(name, p) for p in sorted(found_in(shows[name], SOURCES["both"]) - gold[name]) if p.relation in MAIN]
+            rows += [
+                (name, p) for p in sorted(found_in(shows[name], SOURCES["both"]) - gold[name]) if p.relation in MAIN
+            ]
     return rows
 
 

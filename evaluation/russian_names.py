@@ -113,6 +113,6 @@ def labelled(path: Path = LABELS) -> dict[str, Any]:
         rows = list(csv.DictReader(lines))
     if bad := [r for r in rows if r["right"] not in {"yes", "no"}]:
         raise BadFile(f"{path}: right is '{bad[0]['right']}' for {bad[0]['line']}, expected yes or no")
-    return Share(sum(r["right"] == "yes" for r in rows), len(rows)).to_json() | {"plays": len({r["play"] for r in rows})}
-
-
+    return Share(sum(r["right"] == "yes" for r in rows), len(rows)).to_json() | {
+        "plays": len({r["play"] for r in rows})
+    }

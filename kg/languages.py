@@ -34,7 +34,9 @@ def extractor(show: Show) -> Extractor:
         from kg.build import read_evidence as english
 
         return english
-    raise BadManifest(f"{show.folder / 'show.toml'}: language '{show.language}' is read by nothing here; known: {LANGUAGES}")
+    raise BadManifest(
+        f"{show.folder / 'show.toml'}: language '{show.language}' is read by nothing here; known: {LANGUAGES}"
+    )
 
 
 def wording(language: str) -> "Callable[[Graph, Ask, Answer, str], str]":

@@ -80,6 +80,4 @@ def _of_list(one: Listed, entries: Sequence[CastEntry], lines: Sequence[Line]) -
 
 def cast_ids(show: Show) -> dict[str, str]:
     """The ids by which a source names people (TEI's xml:id) -> node ids."""
-    return {
-        label[1:]: node_id(member.name) for member in show.cast for label in member.labels if label.startswith("#")
-    }
+    return {label[1:]: node_id(member.name) for member in show.cast for label in member.labels if label.startswith("#")}

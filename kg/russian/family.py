@@ -16,6 +16,7 @@ from kg.russian.people import CastNames
 _TITLES = (("г", "г-жа"), ("князь", "княгиня"), ("граф", "графиня"), ("барон", "баронесса"), ("м-р", "м-сс"),
            ("царь", "царица"), ("король", "королева"), ("мистер", "миссис"), ("господин", "госпожа"))  # fmt: skip
 
+
 def patronymic_stem(word: str) -> str:
     """The father's name without its ending: `patronymic_stem("Николаевна") == patronymic_stem("Николаич")`; "" if none."""
     for end in ("овна", "евна", "ёвна", "ична", "инична", "ович", "евич", "ич", "ыч"):
@@ -75,7 +76,11 @@ def _other_parent(listed: Sequence[Listed], names: CastNames) -> Iterator[Listed
     for r in listed:
         if r.relation == "parent_of":
             parents.setdefault(r.object, set()).add(r.subject)
-    barred = {r.object for r in listed if r.relation == "parent_of" and (r.first_marriage or "пасын" in r.words or "падчер" in r.words)}
+    barred = {
+        r.object
+        for r in listed
+        if r.relation == "parent_of" and (r.first_marriage or "пасын" in r.words or "падчер" in r.words)
+    }
     for child, known in parents.items():
         if len(known) != 1 or child in barred:
             continue

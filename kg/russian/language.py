@@ -89,7 +89,9 @@ def _words(name: str, row: Mapping[str, object], path: Path) -> Words:
             raise BadFile(f"{path}: '{name}' has an unknown key '{key}'{nearest(key, known)}")
     if "label" not in row:
         raise BadFile(f"{path}: '{name}' needs a label")
-    values: dict[str, object] = {("not_" if k == "not" else k): tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    values: dict[str, object] = {
+        ("not_" if k == "not" else k): tuple(v) if isinstance(v, list) else v for k, v in row.items()
+    }
     return Words(name, **values)  # type: ignore[arg-type]
 
 
@@ -134,8 +136,6 @@ def _word_in(word: str, gender: str, case: str) -> str:
     while shared < min(len(folded), len(form), len(word)) and folded[shared] == form[shared]:
         shared += 1
     return word[:shared] + form[shared:]
-
-
 
 
 def _in_dictionary(word: str, gender: str, case: str) -> str:

@@ -145,7 +145,9 @@ class _Reader:
         several = self._persons(head) if sum(w.capital and w.breaks for w in head) > 1 else []
         if len(several) > 2:  # "Князь Мстиславский, Захарьин-Юрьев, …, братья царицы": whose brothers, isn't told
             return [_Holder("", "", number)]
-        joined = next((i for i, w in enumerate(head) if w.text == "и" and i and not any(x.breaks for x in head[1:i])), 0)
+        joined = next(
+            (i for i, w in enumerate(head) if w.text == "и" and i and not any(x.breaks for x in head[1:i])), 0
+        )
         parts = [head[:joined], head[joined + 1 :]] if joined and joined + 1 < len(head) else [head]
         found = []
         for part in parts:
@@ -187,7 +189,17 @@ class _Reader:
             subject, object_ = said.ends(holder.person, anchor)
             relation = "cousin" if cousin else said.relation
             other = any(mark in modern(item).casefold() for mark in _FIRST_MARRIAGE)
-            yield Listed(subject, relation, object_, number, item, "listed", (holder.person, said.gender), cousin, first_marriage=other)
+            yield Listed(
+                subject,
+                relation,
+                object_,
+                number,
+                item,
+                "listed",
+                (holder.person, said.gender),
+                cousin,
+                first_marriage=other,
+            )
             if said.name != "servant":
                 holder.kin.add(anchor)
 
@@ -261,7 +273,14 @@ class _Reader:
         last = next((h for h in reversed(before) if h.person), None)
         if last is None:
             return [""]
-        partner = next((h.person for h in reversed(before) if h is not last and h.person and (h.person in last.kin or last.person in h.kin)), "")
+        partner = next(
+            (
+                h.person
+                for h in reversed(before)
+                if h is not last and h.person and (h.person in last.kin or last.person in h.kin)
+            ),
+            "",
+        )
         if partner:
             both = [h for h in before if h.person == partner]
             parents = sorted(last.kin) if len(last.kin) == 2 else []  # "their daughter, … their son"
@@ -387,7 +406,7 @@ def _sex(part: Sequence[_Word]) -> str:
 
 
 def _pronoun(words: Sequence[_Word], i: int) -> str:
-    """"его", "ее" or "их" that belongs to a noun: behind it, or before it with nothing but adjectives between."""
+    """ "его", "ее" or "их" that belongs to a noun: behind it, or before it with nothing but adjectives between."""
     after = i + 3 if words[i + 1 : i + 2] and words[i + 1].text == "и" else i + 1  # "брат и наследник его"
     if after < len(words) and words[after].text in (_HIS, _HER, _THEIR):
         return words[after].text
@@ -401,7 +420,9 @@ def _pronoun(words: Sequence[_Word], i: int) -> str:
 
 def _genitive_kin(word: str) -> bool:
     """As "жены" in "сестра жены"."""
-    return any(p.normal_form.replace("ё", "е") in kin().nouns and p.tag.case == GENITIVE for p in morphology().parse(word))
+    return any(
+        p.normal_form.replace("ё", "е") in kin().nouns and p.tag.case == GENITIVE for p in morphology().parse(word)
+    )
 
 
 def _describes(word: str) -> bool:

@@ -1,7 +1,7 @@
 """Which of the cast a Russian word or phrase names, in whatever case it stands.
 
-    names = CastNames(show.cast)
-    names.find("Скажи Нине Михайловне, что Костя ждёт.")   # nina…, treplev… with offsets and cases
+names = CastNames(show.cast)
+names.find("Скажи Нине Михайловне, что Костя ждёт.")   # nina…, treplev… with offsets and cases
 """
 
 from collections.abc import Iterable, Sequence
@@ -150,7 +150,7 @@ def _variants(word: str, gender: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _kind(word: str) -> str:
-    """"Name" for a first name, "Patr" for a patronymic, "Surn" for a surname, by the dictionary's first reading."""
+    """ "Name" for a first name, "Patr" for a patronymic, "Surn" for a surname, by the dictionary's first reading."""
     tag = morphology().parse(word)[0].tag
     return next((mark for mark in ("Name", "Patr", "Surn") if mark in tag), "")
 

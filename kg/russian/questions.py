@@ -17,15 +17,17 @@ from kg.russian.language import Noun, russian
 from kg.russian.people import CastNames, Named
 from kg.types import Ask, Mention
 from parsing.manifest import Show
+from parsing.sentences import russian_sentences
 
-_YOURS = frozenset("твой твоя твое твои твоего твоей твоему твою твоим твоих твоими твоем ваш ваша ваше ваши вашего вашей вашему вашу вашим ваших вашем".split())  # noqa: SIM905
+_YOURS = frozenset(
+    "твой твоя твое твои твоего твоей твоему твою твоим твоих твоими твоем ваш ваша ваше ваши вашего вашей вашему вашу вашим ваших вашем".split()
+)  # noqa: SIM905
 _MINES = frozenset("мой моя мое мои моего моей моему мою моим моих моими моем".split())  # noqa: SIM905
 _YOU = frozenset("ты тебя тебе тобой вы вас вам вами".split())  # noqa: SIM905
 _ME = frozenset("я меня мне мной мною".split())  # noqa: SIM905
 _HE = {"он": "male", "его": "male", "ему": "male", "него": "male", "нем": "male", "им": "male", "ним": "male",
        "она": "female", "ее": "female", "ей": "female", "нее": "female", "ней": "female"}  # fmt: skip
 _NOT = frozenset({"не", "нет", "никогда"})
-_SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
 _WHEN = re.compile(r"\b(?:когда|почему|зачем|где|отчего|как давно)\b")
 _HOW_MANY = re.compile(r"\bсколько\b")
 _WHO = re.compile(r"\b(?:кто|кого|кому|кем|ком|как зовут|как звали|назови|назовите|чей|чья|чьи)\b")
@@ -78,7 +80,7 @@ class Understander:
 
     def understand(self, message: str, persona: str, history: Sequence[Mapping[str, str]] = ()) -> tuple[Ask, ...]:
         """What a message asks, sentence by sentence; empty for small talk."""
-        asks = [ask for part in _SENTENCE.findall(message) for ask in self._sentence(part, persona, history)]
+        asks = [ask for part in russian_sentences(message) for ask in self._sentence(part, persona, history)]
         return tuple(dict.fromkeys(asks))
 
     def _sentence(self, text: str, persona: str, history: Sequence[Mapping[str, str]]) -> Iterator[Ask]:
@@ -158,7 +160,9 @@ class Understander:
                 f.object
                 for owner in owners
                 for f in self.graph.facts_from(owner, step.noun.relation)
-                if f.polarity and not f.literal and (not step.noun.gender or self.graph.gender(f.object) == step.noun.gender)
+                if f.polarity
+                and not f.literal
+                and (not step.noun.gender or self.graph.gender(f.object) == step.noun.gender)
             ]
         return list(dict.fromkeys(owners))[:1]
 
@@ -183,7 +187,11 @@ class Understander:
             others = [p for p in people if p != owner]
             ask = Ask(relation, owner, text=text)
             literal = relations()[relation].literal
-            if relation == "spouse" and re.search(r"\b(?:вышла|женился|женилась|свадьба)\b", plain) and _WHEN.search(plain):
+            if (
+                relation == "spouse"
+                and re.search(r"\b(?:вышла|женился|женилась|свадьба)\b", plain)
+                and _WHEN.search(plain)
+            ):
                 ask = replace(ask, form="presupposed")
             if others and not literal and not _WHO.search(plain):
                 yield replace(ask, object=others[0], form="polar" if ask.form == "wh" else ask.form)
@@ -198,7 +206,12 @@ class Understander:
     # --- nouns of relations and their owners
 
     def relations_in(
-        self, text: str, speaker: str, own: frozenset[str], me: frozenset[str], history: Sequence[Mapping[str, str]] = ()
+        self,
+        text: str,
+        speaker: str,
+        own: frozenset[str],
+        me: frozenset[str],
+        history: Sequence[Mapping[str, str]] = (),
     ) -> list[Found]:
         """The nouns of relations in a sentence with their owners, left to right.
 
@@ -207,14 +220,20 @@ class Understander:
         """
         tokens = list(WORD.finditer(modern(text)))
         words = [fold(t[0]) for t in tokens]
-        nouns = [(i, russian().nouns[w]) for i, w in enumerate(words) if w in russian().nouns and not self._is_name(text, tokens[i].start())]
+        nouns = [
+            (i, russian().nouns[w])
+            for i, w in enumerate(words)
+            if w in russian().nouns and not self._is_name(text, tokens[i].start())
+        ]
         if not nouns:
             return []
         found = []
         for place, (i, noun) in enumerate(nouns):
             following = nouns[place + 1][0] if place + 1 < len(nouns) else 0
             noun = self._cousins(words, i, noun)
-            chained = bool(following) and following - i <= 2 and all(w in own or w in _HE for w in words[i + 1 : following])
+            chained = (
+                bool(following) and following - i <= 2 and all(w in own or w in _HE for w in words[i + 1 : following])
+            )
             owner = self._owner(text, tokens, words, i, speaker, own, me, history)
             if chained:
                 found.append(Found(owner or "?", noun, i))

@@ -155,13 +155,19 @@ def _named(line: Line, names: CastNames) -> Iterator[Evidence]:
         named = people.get(match.end())
         noun = _forms()[(match["noun1"] or match["noun2"]).casefold().replace("ё", "е")]
         said = kin().nouns[noun]
-        owner = line.speaker if match["own1"] or match["own2"] else (line.addressees[0] if len(line.addressees) == 1 else "")
+        owner = (
+            line.speaker
+            if match["own1"] or match["own2"]
+            else (line.addressees[0] if len(line.addressees) == 1 else "")
+        )
         if named is None or not owner or named.person == owner or "," in match["join"]:
             continue  # behind a comma one may be called: "мой брат, Ваня, …"
         if names.genders.get(named.person, said.gender) != said.gender:
             continue
         rule = "kin_named" if match["own1"] or match["own2"] else "kin_named+you"
-        yield _evidence(*said.ends(named.person, owner), said.relation, rule, line, match[0], (named.person, said.gender))
+        yield _evidence(
+            *said.ends(named.person, owner), said.relation, rule, line, match[0], (named.person, said.gender)
+        )
 
 
 def _told(line: Line, names: CastNames) -> Iterator[Evidence]:
@@ -175,7 +181,9 @@ def _told(line: Line, names: CastNames) -> Iterator[Evidence]:
             continue
         holder, anchor = (line.speaker, line.addressees[0]) if match["i"] else (line.addressees[0], line.speaker)
         if holder != anchor and names.genders.get(holder, said.gender) == said.gender:
-            yield _evidence(*said.ends(holder, anchor), said.relation, "kin_told+you", line, match[0], (holder, said.gender))
+            yield _evidence(
+                *said.ends(holder, anchor), said.relation, "kin_told+you", line, match[0], (holder, said.gender)
+            )
 
 
 def _evidence(

@@ -14,8 +14,9 @@ from kg.russian.language import russian
 from kg.russian.questions import Found, Understander, mine, negated
 from kg.types import Ask, Claim
 from parsing.manifest import Show
+from parsing.sentences import russian_sentences
 
-_CLAUSE = re.compile(r"[^.!?…;]+")
+_CLAUSE = re.compile(r"[^;]+")
 _NAMED = ("Name", "Surn", "Patr")
 
 
@@ -26,11 +27,14 @@ class RussianVerifier:
         self.graph = graph
         self.reader = Understander(graph, show)
 
-    def check(self, reply: str, speaker_id: str, ask: Sequence[Ask] = (), as_of: str | None = None) -> tuple[Claim, ...]:
+    def check(
+        self, reply: str, speaker_id: str, ask: Sequence[Ask] = (), as_of: str | None = None
+    ) -> tuple[Claim, ...]:
         """The claims of a reply, said by `speaker_id`; `ask` lends a relation to a bare "Да" or a bare name."""
         found: list[Claim] = []
-        for clause in _CLAUSE.findall(reply):
-            found += self._clause(clause, speaker_id)
+        for sentence in russian_sentences(reply):
+            for clause in _CLAUSE.findall(sentence):
+                found += self._clause(clause, speaker_id)
         found += self._short(reply, speaker_id, ask) if not found else []
         return (*found, *self._strangers(reply))
 
@@ -52,7 +56,9 @@ class RussianVerifier:
             subject = speaker if set(words) & me else people[0] if people else ""
             objects = [p for p in people if p != subject]
             if subject:
-                yield self._judged(Ask("spouse", subject, objects[0] if objects else None, form="polar"), not negated(words))
+                yield self._judged(
+                    Ask("spouse", subject, objects[0] if objects else None, form="polar"), not negated(words)
+                )
             return
         yield from self._age(clause, words, speaker, people)
 
@@ -104,8 +110,15 @@ class RussianVerifier:
         for match in WORD.finditer(modern(reply)):
             inside = any(a <= match.start() < b for a, b in covered)
             opens = not re.search(r"[\w,—–-]\s*[«\"(]?$", reply[: match.start()])
-            if match[0][0].isupper() and not inside and match.start() not in known and not fold(match[0]) in self.reader.names.forms:
+            if (
+                match[0][0].isupper()
+                and not inside
+                and match.start() not in known
+                and not fold(match[0]) in self.reader.names.forms
+            ):
                 parses = morphology().parse(fold(match[0]))
                 name = any(mark in p.tag for p in parses[:1] for mark in _NAMED)
                 if name or (not opens and not morphology().word_is_known(fold(match[0]))):
-                    yield Claim(match[0], "mentions", match[0], "unverifiable", True, (), f"nobody called {match[0]} is known")
+                    yield Claim(
+                        match[0], "mentions", match[0], "unverifiable", True, (), f"nobody called {match[0]} is known"
+                    )

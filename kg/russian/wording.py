@@ -12,7 +12,17 @@ from kg.types import Answer, Ask, Fact
 
 _MY = {"any": "Мой", "male": "Мой", "female": "Моя", "": "Мой"}
 _MOST = 3  # things told of somebody
-_FAMILY = ("child_of", "spouse", "sibling", "parent_of", "engaged_to", "dating", "friend", "niece_nephew_of", "works_for")
+_FAMILY = (
+    "child_of",
+    "spouse",
+    "sibling",
+    "parent_of",
+    "engaged_to",
+    "dating",
+    "friend",
+    "niece_nephew_of",
+    "works_for",
+)
 
 
 def short_name(graph: Graph, node: str) -> str:
@@ -163,7 +173,9 @@ def about(graph: Graph, who: str, facts: Sequence[Fact], persona: str) -> str:
             if fact.literal or not fact.polarity or fact.object == persona or inverse not in russian().words:
                 continue
             if graph.now(fact):
-                parts.append(f"{russian().words[inverse].word(graph.gender(who))} {case_of(graph, fact.object, 'gent')}")
+                parts.append(
+                    f"{russian().words[inverse].word(graph.gender(who))} {case_of(graph, fact.object, 'gent')}"
+                )
     told = list(dict.fromkeys(parts))[:_MOST]
     told = [*told[:_MOST], *([job] if job else [])]
     if not told:

@@ -82,13 +82,14 @@ def score(shows: Sequence[Show]) -> dict[str, Any]:
 
 def draw(shows: Sequence[Show], n: int, seed: int) -> list[tuple[str, str, str, str, str]]:
     """(play, line id, form, person, cases) of names that stand in another case than the nominative, one a play at most
-    until all plays gave one."""
+    until all plays gave one.
+    """
     from parsing.tables import load_utterances
 
     rng = random.Random(seed)
     order = list(shows)
     rng.shuffle(order)
-    found = []
+    found: list[tuple[str, str, str, str, str]] = []
     for show in order:
         if len(found) == n:
             break

@@ -1,4 +1,4 @@
-"""Where Russian sentences end, by razdel's rules: after "г. Сорин" and "т. е." none does, after «Да!» сказал он neither.
+"""Where Russian sentences end, by razdel's rules: none does after "г." of "г. Сорин".
 
 English is split by spaCy's parser (`kg.pipeline`), where it is split at all.
 """

@@ -65,7 +65,7 @@ def _forms(stem: str, *endings: str) -> dict[str, str]:
     return dict(zip(CASES[1:], (stem + e for e in endings), strict=True))
 
 
-def _male(name: str) -> dict[str, str]:
+def _male(name: str) -> dict[str, str]:  # noqa: PLR0911  one return a type of declension
     stem, last = name[:-1], name[-1]
     nominative = {NOMINATIVE: name}
     if _ADJECTIVE.search(name) and len(name) > 4:
@@ -73,7 +73,7 @@ def _male(name: str) -> dict[str, str]:
         return nominative | _forms(name[:-2], "ого", "ому", "ого", soft, "ом")
     if name.endswith("ий") and len(name) > 4:  # Дмитрий; Городничий is of the dictionary
         return nominative | _forms(stem, "я", "ю", "я", "ем", "и")
-    if last == "й" or last == "ь":
+    if last in {"й", "ь"}:
         return nominative | _forms(stem, "я", "ю", "я", "ем", "е")
     if last in "ая":
         return nominative | _in_a(name)

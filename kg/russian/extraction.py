@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 
 from kg.extract.mentions import Evidence, Line, Names
 from kg.extract.types import Statement
+from kg.graph import node_id
+from kg.russian.entries import owners_of
 from kg.russian.family import against, concluded
-from kg.russian.listed import Listed, owners_of, read_cast_list
+from kg.russian.listed import Listed, read_cast_list
 from kg.russian.people import CastNames
 from kg.russian.speech import speech_evidence
-from kg.graph import node_id
 from kg.russian.traits import traits
 from parsing.cast_list import CastEntry, load_cast_list
 from parsing.commands import say

@@ -18,7 +18,7 @@ _TITLES = (("г", "г-жа"), ("князь", "княгиня"), ("граф", "г
 
 
 def patronymic_stem(word: str) -> str:
-    """The father's name without its ending: `patronymic_stem("Николаевна") == patronymic_stem("Николаич")`; "" if none."""
+    """What a patronymic has of the father's name, the same for Николаевна and Николаич; "" for another word."""
     for end in ("овна", "евна", "ёвна", "ична", "инична", "ович", "евич", "ич", "ыч"):
         if word.endswith(end) and len(word) > len(end) + 2:
             return word[: -len(end)].rstrip("ьи")

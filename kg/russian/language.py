@@ -1,4 +1,4 @@
-"""`wording.toml`: how Russian asks for the relations and says them, read once and checked against the relations table."""
+"""`wording.toml`: how Russian asks for the relations and says them, read once and checked."""
 
 import re
 import tomllib

@@ -6,24 +6,18 @@ person of that sex before it in the list, "их" the last couple or the last two
 cast makes no relation, and "мать первой жены профессора" says nothing of the professor.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
-from kg.russian.declension import GENITIVE, PLURAL, POSSESSIVE, WORD, fold, gender_of, modern, morphology
+from kg.russian.declension import GENITIVE, PLURAL, POSSESSIVE, modern
+from kg.russian.entries import Word, fitting, owners_of, tokens_of
+from kg.russian.grammar import HIS, THEIR, describes, genitive_kin, pronoun_of, sex_of
 from kg.russian.kin import Kin, kin
-from kg.russian.people import TITLES, CastNames
+from kg.russian.people import CastNames
 from parsing.cast_list import CastEntry
-from parsing.collection_pin import read_diminutives
-from parsing.manifest import SHOWS
 
-DIMINUTIVES = SHOWS / "plays" / "diminutives.csv"
 _OF = frozenset({GENITIVE, POSSESSIVE, PLURAL})
-_HIS, _HER, _THEIR = "его", "ее", "их"
-_SHORT = frozenset({"г", "кн", "гр"})
 _NEAREST = frozenset({"spouse", "engaged", "lover"})  # "её дочь" and then "её жених" are said of two
-_NEAR = 3  # words between a pronoun and its noun
 _FIRST_MARRIAGE = ("первого брака", "первого мужа", "первой жены", "прежнего брака")
 
 
@@ -64,26 +58,6 @@ def read_cast_list(entries: Sequence[CastEntry], names: CastNames) -> list[Liste
     return [*found, *reader.groups()]
 
 
-@dataclass(frozen=True)
-class _Word:
-    text: str  # folded
-    capital: bool
-    breaks: bool  # a comma, bracket or dash stands before it
-    dot: bool = False  # it is a full stop
-
-
-def tokens_of(text: str) -> list[_Word]:
-    """The words of an entry."""
-    plain, last, found = modern(text), 0, []
-    for match in WORD.finditer(plain):
-        between = plain[last : match.start()]
-        short = found and found[-1].text in _SHORT and between.strip() == "."  # "друг г. Тоисиокова"
-        breaks = not short and (any(c in between for c in ",.;:()[]–—") or " - " in between or "--" in between)
-        found.append(_Word(fold(match[0]), match[0][0].isupper(), breaks, between.strip(" ,") == "."))
-        last = match.end()
-    return found
-
-
 class _Reader:
     def __init__(self, names: CastNames, entries: Sequence[CastEntry]) -> None:
         self.names = names
@@ -111,7 +85,7 @@ class _Reader:
         self.before.append(holder)
         yield from self._together(number, words, entry.item)
 
-    def _together(self, number: int, words: Sequence[_Word], item: str) -> Iterator[Listed]:
+    def _together(self, number: int, words: Sequence[Word], item: str) -> Iterator[Listed]:
         """«Царевич Федор, Царевна Ксения – их дети»: a word in the plural said of all whom the entry names."""
         at = next((i for i, w in enumerate(words) if i and w.text in kin().plural and not w.capital), 0)
         people = self._persons(words[:at])
@@ -128,18 +102,18 @@ class _Reader:
             yield from self._stated(holder, said, anchors or [], words, at, number, item)
         self.before += people
 
-    def _persons(self, words: Sequence[_Word]) -> list[_Holder]:
+    def _persons(self, words: Sequence[Word]) -> list[_Holder]:
         """Everybody whom an entry names, each at the beginning of a part of it."""
         found: dict[str, _Holder] = {}
         starts = [i for i, w in enumerate(words) if w.capital and (not i or w.breaks or words[i - 1].text == "и")]
         for start in starts:
             end = next((i for i in range(start + 1, len(words)) if words[i].breaks or words[i].text == "и"), len(words))
-            person = _fitting(words[start:end], self.names)
+            person = fitting(words[start:end], self.names)
             if person:
                 found.setdefault(person, _Holder(person, self.names.genders.get(person, ""), 0))
         return list(found.values())
 
-    def _holders(self, number: int, words: Sequence[_Word], kin_at: int) -> list[_Holder]:
+    def _holders(self, number: int, words: Sequence[Word], kin_at: int) -> list[_Holder]:
         """Whom the entry names: one person, or two joined by "и"."""
         head = words[: kin_at or len(words)]
         several = self._persons(head) if sum(w.capital and w.breaks for w in head) > 1 else []
@@ -151,12 +125,12 @@ class _Reader:
         parts = [head[:joined], head[joined + 1 :]] if joined and joined + 1 < len(head) else [head]
         found = []
         for part in parts:
-            person = self.owners.get(number, "") if len(parts) == 1 else _fitting(part, self.names)
-            gender = self.names.genders.get(person, "") or (_sex(part) if part else "")
+            person = self.owners.get(number, "") if len(parts) == 1 else fitting(part, self.names)
+            gender = self.names.genders.get(person, "") or (sex_of(part) if part else "")
             found.append(_Holder(person, gender, number))
         return found
 
-    def _kin(self, words: Sequence[_Word], i: int) -> Kin | None:
+    def _kin(self, words: Sequence[Word], i: int) -> Kin | None:
         """What a word says of kinship; nothing where an adjective makes it none."""
         entry = kin().nouns.get(words[i].text)
         if entry is None or (words[i].capital and i and not words[i].breaks):
@@ -164,7 +138,7 @@ class _Reader:
         marks = {w.text for w in words[max(0, i - 2) : i]} & kin().no_kin
         return None if marks else entry
 
-    def _roles(self, holder: _Holder, words: Sequence[_Word], number: int, item: str) -> Iterator[Listed]:
+    def _roles(self, holder: _Holder, words: Sequence[Word], number: int, item: str) -> Iterator[Listed]:
         anchors: list[str] = []
         for i in range(len(words)):
             said = self._kin(words, i)
@@ -180,7 +154,7 @@ class _Reader:
             yield from self._stated(holder, said, anchors, words, i, number, item)
 
     def _stated(
-        self, holder: _Holder, said: Kin, anchors: Sequence[str], words: Sequence[_Word], i: int, number: int, item: str
+        self, holder: _Holder, said: Kin, anchors: Sequence[str], words: Sequence[Word], i: int, number: int, item: str
     ) -> Iterator[Listed]:
         cousin = said.name == "sibling" and bool({w.text for w in words[max(0, i - 2) : i]} & kin().cousins)
         for anchor in anchors:
@@ -204,10 +178,10 @@ class _Reader:
                 holder.kin.add(anchor)
 
     def _anchor(
-        self, words: Sequence[_Word], i: int, holder: _Holder, before: Sequence[_Holder], said: Kin
+        self, words: Sequence[Word], i: int, holder: _Holder, before: Sequence[_Holder], said: Kin
     ) -> list[str] | None:
         """Whose; None where nobody is named, [""] where it is somebody outside of the cast."""
-        pronoun = _pronoun(words, i)
+        pronoun = pronoun_of(words, i)
         if pronoun:
             holder.pronoun = pronoun
             return self._meant(pronoun, before, said)
@@ -222,7 +196,7 @@ class _Reader:
         people = [p for p in people if p != holder.person]
         return people if len(people) == 1 else None
 
-    def _named(self, words: Sequence[_Word], start: int, holder: _Holder) -> list[str] | None:
+    def _named(self, words: Sequence[Word], start: int, holder: _Holder) -> list[str] | None:
         """The names in the genitive that follow a noun: one, or several joined by commas and "и"."""
         found: list[str] = []
         i = start
@@ -232,7 +206,7 @@ class _Reader:
                 continue
             if words[i].breaks and i > start and not found:
                 break
-            if words[i].text in kin().nouns or _genitive_kin(words[i].text):
+            if words[i].text in kin().nouns or genitive_kin(words[i].text):
                 return found or [""]
             rest = [w.text for w in words[i:]]
             cut = next((k for k, w in enumerate(words[i + 1 :], 1) if w.breaks), len(rest))
@@ -247,7 +221,7 @@ class _Reader:
                 if i < len(words) and not (words[i].breaks or words[i].text == "и"):
                     break
                 continue
-            if found or words[i].capital or not _describes(words[i].text):
+            if found or words[i].capital or not describes(words[i].text):
                 return found or ([""] if words[i].capital else None)
             i += 1
         return found or None
@@ -257,12 +231,12 @@ class _Reader:
         return [h.person for h in self.before if h.person in people][:1]
 
     def _meant(self, pronoun: str, before: Sequence[_Holder], said: Kin) -> list[str]:
-        if pronoun == _THEIR:
+        if pronoun == THEIR:
             return self._couple(before)
         last = before[-1] if before else None
         if last and last.pronoun == pronoun and last.anchors and said.name not in _NEAREST:
             return list(last.anchors)
-        gender = "male" if pronoun == _HIS else "female"
+        gender = "male" if pronoun == HIS else "female"
         for holder in reversed(before):
             if holder.gender == gender or not holder.gender:
                 return [holder.person]
@@ -313,118 +287,3 @@ class _Reader:
             for other in members[i + 1 :]:
                 if one.person and other.person:
                     yield Listed(one.person, said.relation, other.person, one.entry, note)
-
-
-def owners_of(entries: Sequence[CastEntry], names: CastNames) -> dict[int, str]:
-    """Number of the entry -> whom it names: the longest name first, then the first entry (acts repeat their people)."""
-    fits: list[tuple[int, int, int, str]] = []
-    for number, entry in enumerate(entries):
-        words = tokens_of(entry.item)
-        head = _head(words)
-        for person, known in names.names.items():
-            size, more = max((_fits(parts, head, words) for parts in known), default=(0, 0))
-            if size:
-                fits.append((-size, number, -more, person))
-    owners: dict[int, str] = {}
-    taken: set[str] = set()
-    for size, number, more, person in sorted(fits):
-        rivals = {p for s, n, m, p in fits if (s, n, m) == (size, number, more) and p not in taken}
-        if number not in owners and person not in taken and len(rivals) == 1:
-            owners[number] = person
-            taken.add(person)
-    owners |= _by_first_name(entries, names, owners)
-    for number, person in owners.items():
-        names.add(person, " ".join(w.text for w in _head(tokens_of(entries[number].item))))
-    return owners
-
-
-def _by_first_name(entries: Sequence[CastEntry], names: CastNames, owners: dict[int, str]) -> dict[int, str]:
-    """Whom nothing else fits: the one entry left that begins with the first name of the one person left of that name."""
-    taken = set(owners.values())
-    left = {p: known[0][0] for p, known in names.names.items() if p not in taken and known and len(known[0]) > 1}
-    heads = {n: _canonical(w[0].text) for n, e in enumerate(entries) if n not in owners and (w := tokens_of(e.item))}
-    found = {}
-    for person, first in left.items():
-        fit = [n for n, head in heads.items() if head == _canonical(first)]
-        alone = list(left.values()).count(first) == 1 and first not in TITLES and first not in kin().nouns
-        if len(fit) == 1 and alone and not first[0].isdigit():
-            found[fit[0]] = person
-    return found
-
-
-def _head(words: Sequence[_Word]) -> list[_Word]:
-    """The name at the beginning: up to the first sign; "Верховцев. Валентин Алексеевич" goes on."""
-    end = next((i for i, w in enumerate(words) if i and w.breaks and not (w.capital and w.dot and i < 3)), len(words))
-    return list(words[:end])
-
-
-def _fits(parts: tuple[str, ...], head: Sequence[_Word], words: Sequence[_Word]) -> tuple[int, int]:
-    """How well a name fits an entry: (its words in the head of the entry, what speaks for it among equals)."""
-    bare = [_canonical(p) for p in parts if p not in TITLES or len(parts) == 1]
-    first = [_canonical(w.text) for w in head]
-    if first[:1] and first[0] in kin().nouns and len(bare) < 2:
-        return 0, 0  # "Жена его." is no more the one called "Жена" than another's
-    if bare and all(p in first for p in bare):
-        return 3 * len(bare), (bare[0] == first[0]) + (len(parts) == len(first)) + sum(p in first for p in parts)
-    small = {d for w in first for d in _diminutives().get(w, ())}
-    if len(bare) == 1 and bare[0] in small:
-        return 2, 0
-    if len(parts) == 1 and parts[0] in kin().nouns and any(w.text == parts[0] for w in words[1:]):
-        return 1, 0  # who is called "Сын" is the entry that is somebody's son
-    capitals = [_canonical(w.text) for w in words if w.capital]
-    behind = bare and all(p in capitals for p in bare) and len(head) and head[0].text not in kin().nouns
-    return (len(bare), 0) if behind else (0, 0)
-
-
-def _canonical(word: str) -> str:
-    """София as Софья, Наталия as Наталья, Иоанн as Иван."""
-    return "иван" if word == "иоанн" else re.sub(r"(?<=[лнрс])ия$", "ья", word)
-
-
-@cache
-def _diminutives() -> dict[str, frozenset[str]]:
-    """First name -> its diminutives, folded."""
-    table = read_diminutives(DIMINUTIVES)
-    return {name: frozenset(fold(d) for d in small) for name, small in table.items()}
-
-
-def _fitting(part: Sequence[_Word], names: CastNames) -> str:
-    """The one person whom the words of a list name best."""
-    fits = {person: max(_fits(p, part, part) for p in known) for person, known in names.names.items() if known}
-    best = max(fits.values(), default=(0, 0))
-    found = [person for person, fit in fits.items() if fit == best]
-    return found[0] if best[0] and len(found) == 1 else ""
-
-
-def _sex(part: Sequence[_Word]) -> str:
-    for word in part:
-        if word.text.endswith(("вна", "ична", "ова", "ева", "ина", "ая")):
-            return "female"
-        if word.text.endswith(("вич", "ьич", "ыч", "ский", "ов", "ев", "ин")):
-            return "male"
-    return gender_of(part[0].text) if part else ""
-
-
-def _pronoun(words: Sequence[_Word], i: int) -> str:
-    """ "его", "ее" or "их" that belongs to a noun: behind it, or before it with nothing but adjectives between."""
-    after = i + 3 if words[i + 1 : i + 2] and words[i + 1].text == "и" else i + 1  # "брат и наследник его"
-    if after < len(words) and words[after].text in (_HIS, _HER, _THEIR):
-        return words[after].text
-    for j in range(i - 1, max(-1, i - 1 - _NEAR), -1):
-        if words[j + 1].breaks or words[j].text == "и" or words[j].text in kin().nouns:
-            break
-        if words[j].text in (_HIS, _HER, _THEIR):
-            return words[j].text
-    return ""
-
-
-def _genitive_kin(word: str) -> bool:
-    """As "жены" in "сестра жены"."""
-    return any(
-        p.normal_form.replace("ё", "е") in kin().nouns and p.tag.case == GENITIVE for p in morphology().parse(word)
-    )
-
-
-def _describes(word: str) -> bool:
-    """A word that may stand between the noun and the name: an adjective or a noun in the genitive ("графа", "покойного")."""
-    return any(p.tag.case == GENITIVE or p.tag.POS == "PREP" for p in morphology().parse(word)) or len(word) < 3

@@ -11,17 +11,17 @@ from functools import cache
 from rapidfuzz.distance import OSA
 
 from kg.graph import node_id
-from kg.russian.declension import CASES, POSSESSIVE, WORD, fold, modern, morphology, variants, words
+from kg.russian.declension import CASES, WORD, fold, modern, morphology, variants, words
 from kg.russian.kin import kin
 from parsing.manifest import CastMember
 
 # Before a name, and no name.
 TITLES = frozenset(
-    """г госпожа господин г-н г-жа госпожи господина князь княгиня княжна граф графиня барон баронесса царь царица король
-    королева мадам мосье мсье мадемуазель доктор старый старая старик старуха молодой молодая первый вторая второй
+    """г госпожа господин г-н г-жа госпожи господина князь княгиня княжна граф графиня барон баронесса царь царица
+    король королева мадам мосье мсье мадемуазель доктор старый старая старик старуха молодой первый вторая второй
     третий дон дона донна донья мисс мистер миссис м-р м-сс сэр лорд леди де фон ван царевич царевна боярин боярыня
     княжич воевода герцог герцогиня маркиз маркиза виконт виконтесса генерал полковник майор капитан поручик купец
-    и же она""".split()  # noqa: SIM905
+    молодая и же она""".split()  # noqa: SIM905
 )
 _COMMON = frozenset({"NOUN", "VERB", "ADJF", "ADJS", "ADVB", "NPRO", "PREP", "CONJ", "PRCL", "INTJ", "INFN", "NUMR"})
 _SLIP = 2  # letters by which a name as it is spoken may differ
@@ -150,7 +150,7 @@ def _variants(word: str, gender: str) -> tuple[tuple[str, str], ...]:
 
 @cache
 def _kind(word: str) -> str:
-    """ "Name" for a first name, "Patr" for a patronymic, "Surn" for a surname, by the dictionary's first reading."""
+    """The dictionary's mark of a first name (Name), patronymic (Patr) or surname (Surn) by its first reading."""
     tag = morphology().parse(word)[0].tag
     return next((mark for mark in ("Name", "Patr", "Surn") if mark in tag), "")
 

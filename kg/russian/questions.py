@@ -1,8 +1,8 @@
 """What a Russian message asks of the graph (`Ask`), and what a Russian reply claims: one reader for both.
 
-A noun of a relation ("брат", in any case) with its owner ("твой", "у тебя", "Аркадиной", "твоей сестры") is the heart of
-it; cues without a noun ("ты замужем", "сколько тебе лет") and names make up the rest. In a message "ты" is the persona;
-in a reply "я" is.
+A noun of a relation ("брат", in any case) with its owner ("твой", "у тебя", "Аркадиной", "твоей сестры") is the heart
+of it; cues without a noun ("ты замужем", "сколько тебе лет") and names make up the rest. In a message "ты" is the
+persona; in a reply "я" is.
 """
 
 import re
@@ -20,11 +20,12 @@ from parsing.manifest import Show
 from parsing.sentences import russian_sentences
 
 _YOURS = frozenset(
-    "твой твоя твое твои твоего твоей твоему твою твоим твоих твоими твоем ваш ваша ваше ваши вашего вашей вашему вашу вашим ваших вашем".split()
-)  # noqa: SIM905
+    """твой твоя твое твои твоего твоей твоему твою твоим твоих твоими твоем ваш ваша ваше ваши вашего вашей вашему вашу
+    вашим ваших вашем""".split()  # noqa: SIM905
+)
 _MINES = frozenset("мой моя мое мои моего моей моему мою моим моих моими моем".split())  # noqa: SIM905
-_YOU = frozenset("ты тебя тебе тобой вы вас вам вами".split())  # noqa: SIM905
-_ME = frozenset("я меня мне мной мною".split())  # noqa: SIM905
+_YOU = frozenset({"ты", "тебя", "тебе", "тобой", "вы", "вас", "вам", "вами"})
+_ME = frozenset({"я", "меня", "мне", "мной", "мною"})
 _HE = {"он": "male", "его": "male", "ему": "male", "него": "male", "нем": "male", "им": "male", "ним": "male",
        "она": "female", "ее": "female", "ей": "female", "нее": "female", "ней": "female"}  # fmt: skip
 _NOT = frozenset({"не", "нет", "никогда"})
@@ -54,7 +55,7 @@ class Understander:
     # --- who is named
 
     def link(self, message: str, persona: str, history: Sequence[Mapping[str, str]] = ()) -> tuple[Mention, ...]:
-        """The people a message names: by name in any case, "ты" as the persona, "он" and "она" from what went before."""
+        """The people a message names, in any case; "ты" is the persona, "он" and "она" are of the turns before."""
         found = [Mention(message[n.start : n.end], n.start, n.end, n.person, "alias") for n in self._named(message)]
         for match in WORD.finditer(modern(message)):
             word = fold(match[0])
@@ -113,7 +114,7 @@ class Understander:
         return [who for g in genders[:1] if (who := self._before(g, persona, history))]
 
     def _about_kin(self, text: str, plain: str, found: Sequence[Found]) -> list[Ask]:
-        """«Чем занимается ваш сын?», «Сколько лет твоему брату?»: what is asked is of the one whom the noun leads to."""
+        """«Чем занимается ваш сын?», «Сколько лет твоему брату?»: asked of the one whom the noun leads to."""
         relation = next((r for r in ("job", "age", "likes") if russian().asks[r].search(plain)), "")
         other = re.search(r"\bкто (\w+)", plain)
         if other and not relation and _predicate(other[1]):
@@ -135,9 +136,7 @@ class Understander:
             objects = self._objects(text, owner, persona)
             if _HOW_MANY.search(plain):
                 yield replace(ask, asked="count")
-            elif objects and not _WHO.search(plain):
-                yield replace(ask, object=objects[0], form="polar")
-            elif objects and last.owner == persona and _WHO.search(plain):
+            elif (objects and not _WHO.search(plain)) or (objects and last.owner == persona and _WHO.search(plain)):
                 yield replace(ask, object=objects[0], form="polar")
             elif _WHEN.search(plain) or re.search(r"\b(?:люб|помн|вид|зна|ненавид|бо)\w+", plain):
                 yield replace(ask, form="presupposed")
@@ -228,9 +227,9 @@ class Understander:
         if not nouns:
             return []
         found = []
-        for place, (i, noun) in enumerate(nouns):
+        for place, (i, plain) in enumerate(nouns):
             following = nouns[place + 1][0] if place + 1 < len(nouns) else 0
-            noun = self._cousins(words, i, noun)
+            noun = self._cousins(words, i, plain)
             chained = (
                 bool(following) and following - i <= 2 and all(w in own or w in _HE for w in words[i + 1 : following])
             )
@@ -254,9 +253,9 @@ class Understander:
             return replace(noun, relation="cousin")
         return noun
 
-    def _owner(
-        self, text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], i: int, speaker: str, own: frozenset[str],
-        me: frozenset[str], history: Sequence[Mapping[str, str]],
+    def _owner(  # noqa: PLR0911  one return a way of owning
+        self, text: str, tokens: Sequence[re.Match[str]], words: Sequence[str], i: int, speaker: str,
+        own: frozenset[str], me: frozenset[str], history: Sequence[Mapping[str, str]],
     ) -> str:  # fmt: skip
         """Whose: "твой брат", "брат Аркадиной", "у тебя есть брат", "его брат"."""
         near = range(max(0, i - _BEFORE_NOUN), min(len(words), i + 2))

@@ -17,7 +17,8 @@ from kg.russian.people import CastNames
 
 _MINE = r"(?:мой|моя|мое|моё|моего|мою|моей|моему|моим)"
 _YOUR = r"(?:твой|твоя|ваш|ваша|твоего|твою|твоей|вашего|вашу|вашей|твоему|вашему|твоим|вашим)"
-_BEFORE = r"(?:^|[,.!?…;:—–«\"(-]\s*(?:ах|ох|о|эх|ну|да|нет|милая|милый|дорогая|дорогой|голубушка|помилуйте|послушайте)?,?\s*)"
+_OH = r"(?:ах|ох|о|эх|ну|да|нет|милая|милый|дорогая|дорогой|голубушка|помилуйте|послушайте)"
+_BEFORE = rf"(?:^|[,.!?…;:—–«\"(-]\s*{_OH}?,?\s*)"
 _AFTER = r"(?=\s*(?:мой|моя|милая|милый|родная|родной|дорогая|дорогой)?\s*(?:[,.!?…;:—–»\")-]|$))"
 _SURE = 0.6  # share of the scenes that must agree on whom one calls "mother"
 
@@ -32,7 +33,8 @@ def _address() -> re.Pattern[str]:
 def _possessed() -> re.Pattern[str]:
     """«мой сын», «сын мой», and what the name may be joined by."""
     nouns = "|".join(sorted(_forms(), key=len, reverse=True))
-    first = rf"(?:(?P<own1>{_MINE})|(?P<your1>{_YOUR}))\s+(?:\w+(?:ый|ий|ой|ая|яя|ого|его|ую|юю|ому|ему|ым|им)\s+)?(?P<noun1>{nouns})"
+    adjective = r"(?:\w+(?:ый|ий|ой|ая|яя|ого|его|ую|юю|ому|ему|ым|им)\s+)?"
+    first = rf"(?:(?P<own1>{_MINE})|(?P<your1>{_YOUR}))\s+{adjective}(?P<noun1>{nouns})"
     after = rf"(?P<noun2>{nouns})\s+(?:(?P<own2>{_MINE})|(?P<your2>{_YOUR}))"
     return re.compile(rf"(?<!\w)(?:{first}|{after})(?!\w)(?P<join>\s*,?\s+)", re.IGNORECASE)
 
@@ -87,7 +89,7 @@ _AGE = re.compile(
 
 
 def _age(line: Line) -> Iterator[Evidence]:
-    """«Мне 55 лет.»"""
+    """An age of one's own: «Мне 55 лет»."""
     for match in _AGE.finditer(line.text):
         tens = _TENS.index(match["tens"].casefold()) * 10 + 20 if match["tens"] else 0
         number = match["n"] or str(tens + (_ONES.index(match["ones"].casefold()) + 1 if match["ones"] else 0))

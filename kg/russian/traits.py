@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kg.russian.declension import modern
+from kg.russian.entries import owners_of, tokens_of
 from kg.russian.kin import jobs
-from kg.russian.listed import Listed, owners_of, tokens_of
+from kg.russian.listed import Listed
 from kg.russian.people import CastNames
 from parsing.cast_list import CastEntry
 
@@ -26,7 +27,7 @@ def traits(entries: Sequence[CastEntry], names: CastNames) -> Iterator[Listed]:
 
 
 def _job(item: str) -> str:
-    """The first occupation behind the name that stands at the beginning of a part: "поручик в отставке" is a поручик."""
+    """The first occupation behind the name that stands at the beginning of a part ("поручик в отставке")."""
     for i, word in enumerate(tokens_of(item)):
         if i and word.text in jobs() and not word.capital:
             return _spelt(item, word.text)

@@ -1,6 +1,6 @@
 """Claims of a Russian reply, each judged against the graph: relations of people, age and work, names nobody knows.
 
-Whatever the reader of `kg.russian.questions` can ask, it can check: a statement is put to the graph as a yes/no question.
+Whatever the reader of `kg.russian.questions` can ask, it can check: a statement is put to it as a yes/no question.
 """
 
 import re
@@ -69,7 +69,8 @@ class RussianVerifier:
         owner = found.owner
         objects = [p for p in named if p != owner] or ([speaker] if owner != speaker and set(words) & me else [])
         several = found.noun.plural
-        for object_ in objects if several else objects[:1] or [None]:
+        asked: list[str | None] = [*objects] if several else [*objects[:1]] or [None]
+        for object_ in asked:
             if object_ is None and not negated(words) and "есть" not in words:
                 continue
             ask = Ask(found.noun.relation, owner, object_, gender=found.noun.gender, form="polar")
@@ -114,7 +115,7 @@ class RussianVerifier:
                 match[0][0].isupper()
                 and not inside
                 and match.start() not in known
-                and not fold(match[0]) in self.reader.names.forms
+                and fold(match[0]) not in self.reader.names.forms
             ):
                 parses = morphology().parse(fold(match[0]))
                 name = any(mark in p.tag for p in parses[:1] for mark in _NAMED)

@@ -1,4 +1,4 @@
-"""Facts and answers as Russian sentences a persona can say: "Мой брат — Пётр Николаевич Сорин."
+"""Facts and answers as Russian sentences a persona can say: «Мой брат — Пётр Николаевич Сорин».
 
 The templates stand in `wording.toml`; gender and case by `kg.russian.language`. Nothing is said here that no fact says.
 """
@@ -66,7 +66,8 @@ def _filled(template: str, graph: Graph, fact: Fact) -> str:
     node = fact.object if fact.object in graph.nodes and not fact.literal else ""
     object_ = {case: (case_of(graph, node, tag, short=False) if node else fact.object) for case, tag in _SLOTS.items()}
     text = template.format(
-        object=graph.name(fact.object), subject=short_name(graph, fact.subject), of=case_of(graph, fact.subject, "gent"),
+        object=graph.name(fact.object), subject=short_name(graph, fact.subject),
+        of=case_of(graph, fact.subject, "gent"),
         to=case_of(graph, fact.subject, "datv"), at=case_of(graph, fact.subject, "gent"), text=fact.object,
         years=years(fact.object), **object_,
     )  # fmt: skip
@@ -110,7 +111,7 @@ def _stated(graph: Graph, ask: Ask, facts: Sequence[Fact], persona: str) -> str:
 
 
 def _list(graph: Graph, facts: Sequence[Fact], persona: str) -> str:
-    """«Мои дети — А и Б.»"""
+    """Several of one relation: «Мои дети — А и Б»."""
     words = russian().words[facts[0].relation]
     genders = {graph.gender(f.object) for f in facts}
     label = words.word(genders.pop() if len(genders) == 1 else "", plural=True)
@@ -122,7 +123,7 @@ def _list(graph: Graph, facts: Sequence[Fact], persona: str) -> str:
 
 
 def _denial(graph: Graph, ask: Ask, persona: str) -> str:
-    """«Тригорин мне не брат.», «Я не замужем.», «Брата у меня нет.»"""
+    """What isn't so: «Тригорин мне не брат», «Я не замужем», «Брата у меня нет»."""
     words = russian().words.get(ask.relation)
     if words is None:
         return ""

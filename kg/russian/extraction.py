@@ -9,8 +9,10 @@ from collections.abc import Collection, Sequence
 from kg.extract.mentions import Evidence, Line, Names
 from kg.extract.types import Statement
 from kg.graph import node_id
+from kg.russian.declension import fold
 from kg.russian.entries import owners_of
 from kg.russian.family import against, concluded
+from kg.russian.kin import kin
 from kg.russian.listed import Listed, read_cast_list
 from kg.russian.people import CastNames
 from kg.russian.speech import speech_evidence
@@ -50,7 +52,7 @@ def evidence_from(
 
 def _called_by_kin(show: Show) -> list[CastEntry]:
     """Who is called by a relation ("Жена Коробкина") is an entry of the list by that name."""
-    return [CastEntry(member.name) for member in show.cast]
+    return [CastEntry(m.name) for m in show.cast if fold(m.name.split()[0]) in kin().nouns and " " in m.name]
 
 
 def _against(statement: Statement, listed: Sequence[Listed], cast: CastNames) -> bool:

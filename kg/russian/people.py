@@ -109,9 +109,11 @@ class CastNames:
             run = self._run(tokens, i)
             people, used = self.phrase([t[0] for t in tokens[i:run]])
             used = max(used, 1)
-            if len(people) == 1 and not self._another(tokens, i, i + used, run, people[0]):
+            if len(people) == 1:
                 here = [self.cases_of(t[0]).get(people[0], frozenset(CASES)) for t in tokens[i : i + used]]
-                found.append(Named(people[0], start, tokens[i + used - 1][2], frozenset.intersection(*here)))
+                named = Named(people[0], start, tokens[i + used - 1][2], frozenset.intersection(*here))
+                if not self._another(tokens, i, i + used, run, named):
+                    found.append(named)
             i += used
         return found
 
@@ -122,14 +124,24 @@ class CastNames:
             end += 1
         return end
 
-    def _another(self, tokens: Sequence[tuple[str, int, int, bool]], start: int, end: int, run: int, who: str) -> bool:
-        """Do the names beside it make it somebody else: "Иван Кузьмич", where Иван Павлович is of the cast?"""
+    def _another(
+        self, tokens: Sequence[tuple[str, int, int, bool]], start: int, end: int, run: int, named: Named
+    ) -> bool:
+        """Do the names beside it make it somebody else: "Иван Кузьмич", where Иван Павлович is of the cast?
+
+        A name of the cast in another case is somebody else's and says nothing: "Дорн Полине не муж".
+        """
         beside = [tokens[end][0]] if end < run else []
         before = tokens[start - 1] if start else None
         if before is not None and before[3] and before[2] + 1 == tokens[start][1]:
             beside.append(before[0])
-        known = [part for parts in self.names[who] for part in parts]
-        return any(who not in self.forms.get(word, ()) and _contradicts(word, known) for word in beside)
+        known = [part for parts in self.names[named.person] for part in parts]
+        for word in beside:
+            others = self.cases_of(word)
+            apart = others and not any(cases & named.cases for cases in others.values())
+            if named.person not in others and not apart and _contradicts(word, known):
+                return True
+        return False
 
     def _mere_word(self, word: str, i: int, tokens: Sequence[tuple[str, int, int, bool]], text: str) -> bool:
         """Does a word that opens a sentence name nobody ("Вера в людей")? By the dictionary: no name at all."""

@@ -28,6 +28,8 @@ def read_russian(
 
 def answered(graph: Graph, ask: Ask) -> Answer:
     """What the graph says; and where it has a list of persons: two of the cast whom it calls no kin are none."""
+    if ask.relation == "full_name" and ask.subject in graph.nodes:
+        return Answer("known", why="the name it goes by")
     answer = resolve(graph, ask)
     if answer.status != "silent" or ask.relation not in _KIN or not ask.object or ask.object not in graph.nodes:
         return answer

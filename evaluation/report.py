@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from evaluation import report_russian
 from evaluation.checker import PARTS
 from parsing.errors import BadFile, NotFound
 from parsing.files import replacing
@@ -197,9 +198,27 @@ def _time(fact: Mapping[str, Any]) -> str:
     return f"{since}{until}revealed {fact['revealed']}"
 
 
+def russian_relations() -> str:
+    """Relations of the Russian plays against their headers."""
+    return report_russian.relations(result("russian"), table, percent)
+
+
+def russian_names() -> str:
+    """Russian names, and the checker on Russian replies."""
+    return report_russian.names(result("russian"), table, percent)
+
+
+def seagull() -> str:
+    """The fact-check of the Russian show."""
+    runs = {"first run": "first", "extracted alone": "extracted", "with corrections": "curated"}
+    found = {label: result(f"factcheck-chaika-{run}") for label, run in runs.items()}
+    return report_russian.seagull(found, table, percent)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
     "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
+    "russian-relations": russian_relations, "russian-names": russian_names, "seagull": seagull,
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from app.topics import checked
 from app.types import ChatRequest, Reply, ReplyVerdict, Step, Turn, Usage, Way
 from app.voices import Voice, pick, unsaid
 from app.wording import worded
+from kg.languages import RUSSIAN
 from kg.types import Claim, Fact
 from parsing.errors import BadInput, NotFound
 from parsing.manifest import CastMember, Show, nearest
@@ -127,6 +128,8 @@ class _Answer:
         voice = self.bot._voice(self.request, self.member)
         said = tuple(turn.content for turn in self.request.history if turn.role == "assistant")
         self._step("scene", as_of=scene.as_of, knows=self.request.knows, facts=len(scene.graph.stored))
+        if self.show.language == RUSSIAN:
+            return await asyncio.to_thread(self._in_russian, scene, speaker, voice)
         history = sayable(self.request.history, scene.names)
         plan = await asyncio.to_thread(read, self.message, history, scene, speaker)
         self._step("understand", **_plan_json(plan, scene.graph, history, self.request.history))
@@ -158,8 +161,22 @@ class _Answer:
         claim = Claim(graph.name(note.subject), note.relation, note.object, "supported", True, (note,))
         return self._done(text, "abstained" if abstains else "grounded", way, (note,), (claim,))
 
+    def _in_russian(self, scene: Scene, speaker: str, voice: Voice) -> Reply:
+        """A show in Russian: worded from the graph; no model of ours writes Russian."""
+        from app.russian import reply
+
+        said = reply(self.message, self.request.history, scene, speaker, voice, self.seed)
+        if said.reading is not None:
+            asks = [(a.relation, scene.graph.name(a.subject), a.form) for a in said.reading.asks]
+            self._step("understand", asks=asks, answers=[a.status for a in said.reading.answers])
+        return self._done(said.text, said.verdict, said.way, said.facts, said.claims)
+
     async def ungrounded(self) -> Reply:
         """The model alone: nothing retrieved, nothing checked, the likeliest candidate that says anything."""
+        if self.show.language == RUSSIAN and self.bot.engine.name == "local":
+            raise BadInput(
+                f"the bundled model writes no Russian: ask {self.show.title} with its graph, or name a server"
+            )
         prompt = await asyncio.to_thread(self.prompter.fitted, self.message, [], self.request.history)
         found = await self._sample(prompt, self.seed)
         texts = [(c.logprob if c.logprob is not None else 0.0, tidy(c)) for c in found]

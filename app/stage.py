@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.names import NameFilter
 from app.voices import Voice, load_voices
+from kg.languages import RUSSIAN
 from parsing.errors import NotFound
 from parsing.manifest import CastMember, Show
 
@@ -32,10 +33,38 @@ class Scene:
     show: Show
     as_of: str
     graph: "Graph"
-    linker: "Linker"
-    verifier: "Verifier"
-    names: NameFilter
-    notes: "Notes"
+
+    @cached_property
+    def linker(self) -> "Linker":
+        """Finds who is named."""
+        from kg.linking import Linker
+
+        return Linker(self.graph, self.show)
+
+    @cached_property
+    def verifier(self) -> "Verifier":
+        """Checks what a candidate claims."""
+        from kg.verification import Verifier
+
+        return Verifier(self.graph, self.show)
+
+    @cached_property
+    def names(self) -> NameFilter:
+        """Which names may be said."""
+        return NameFilter(self.graph, self.show)
+
+    @cached_property
+    def notes(self) -> "Notes":
+        """What is remembered in words."""
+        from kg.recall import Notes
+
+        return Notes(self.graph)
+
+    def ready(self) -> "Scene":
+        """The same, with everything made that a show in English is read by; one in Russian has readers of its own."""
+        if self.show.language != RUSSIAN:
+            _ = self.linker, self.verifier, self.names, self.notes
+        return self
 
     @cached_property
     def stated(self) -> "Stated":
@@ -78,18 +107,11 @@ class Stage:
 
     def scene(self, as_of: str, knower: str | None, curated: bool = True) -> Scene:
         """What may be said as of an episode by `knower` (None: whatever the viewer knows)."""
-        from kg.linking import Linker
-        from kg.recall import Notes
-        from kg.verification import Verifier
-
         key = (as_of, knower, curated)
         with self._lock:
             if key not in self._scenes:
                 graph = self.graph(curated).at(as_of, knower)
-                self._scenes[key] = Scene(
-                    self.show, as_of, graph, Linker(graph, self.show), Verifier(graph, self.show),
-                    NameFilter(graph, self.show), Notes(graph),
-                )  # fmt: skip
+                self._scenes[key] = Scene(self.show, as_of, graph).ready()
                 if len(self._scenes) > _KEPT:
                     self._scenes.popitem(last=False)
             self._scenes.move_to_end(key)

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from app.smalltalk import acts
+from kg.languages import RUSSIAN
 from parsing.errors import BadManifest
 from parsing.manifest import Show, nearest
 
 NEUTRAL = Path(__file__).with_name("voices.toml")
+RUSSIAN_LINES = Path(__file__).with_name("voices_ru.toml")
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Voice:
 
 def load_voices(show: Show) -> Mapping[str, Voice]:
     """The voice of each persona of the show, by slug. Raises `BadManifest` naming file and key."""
-    neutral = Voice(**_lines(_read(NEUTRAL)["neutral"], NEUTRAL, "neutral"))
+    source = RUSSIAN_LINES if show.language == RUSSIAN else NEUTRAL
+    neutral = Voice(**_lines(_read(source)["neutral"], source, "neutral"))
     path = show.folder / "voices.toml"
     data = _read(path) if path.is_file() else {}
     slugs = {member.slug for member in show.personas}

@@ -325,6 +325,20 @@ def parsing(show: ShowArgument) -> None:
 
 
 @app.command()
+def russian() -> None:
+    """The Russian plays: relations against their headers, names in speech, the checker on Russian replies."""
+    from evaluation import russian as plays
+    from evaluation import russian_names as names
+    from evaluation.checker import measure
+
+    shows = plays.plays()
+    result = {"relations": plays.measure(), "names": names.score(shows), "mentions": names.labelled()}
+    result["checker"] = measure(plays.CHECKER)
+    write_json(RESULTS / "russian.json", result)
+    print(RESULTS / "russian.json")
+
+
+@app.command()
 def merges(
     shows: Annotated[list[str], typer.Argument(metavar="SHOW…", help="show ids or paths, parsed before")],
     sample: Annotated[int, typer.Option(help="draw so many merges of labels, as CSV on standard output", min=0)] = 0,

@@ -22,12 +22,13 @@ LABELS = Path(__file__).with_name("labels") / "checker.csv"
 CLASSES = ("abstains", "denies", "answers")
 PARTS = ("dev", "test", "bot")  # bot: what the bot said to Harbor Lights' questions, with the graph and without
 ACTS = Path(__file__).with_name("acts.toml")
+ACTS_RU = Path(__file__).with_name("acts_ru.toml")
 
 
 @cache
-def _acts(name: str) -> re.Pattern[str]:
-    """One list of `acts.toml` as a single expression."""
-    return re.compile("|".join(tomllib.loads(ACTS.read_text(encoding="utf-8"))[name]))
+def _acts(name: str, russian: bool = False) -> re.Pattern[str]:
+    """One list of `acts.toml` (`acts_ru.toml`) as a single expression."""
+    return re.compile("|".join(tomllib.loads((ACTS_RU if russian else ACTS).read_text(encoding="utf-8"))[name]))
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,17 @@ def normal(text: str) -> str:
 def read_reply(text: str) -> Reading:
     """Read one reply."""
     plain = normal(text)
-    bare = _acts("idioms").sub(" ", plain)
-    abstains = bool(_acts("abstains").search(bare))
-    rest = _acts("abstains").sub(" ", bare)
-    denies = bool(_acts("negations").search(rest)) and not _acts("affirms").search(plain)
-    return Reading(abstains, denies, bool(_acts("corrects").search(rest)))
+    russian = re.search("[а-я]", plain) is not None
+    bare = _acts("idioms", russian).sub(" ", plain)
+    abstains = bool(_acts("abstains", russian).search(bare))
+    rest = _acts("abstains", russian).sub(" ", bare)
+    denies = bool(_acts("negations", russian).search(rest)) and not _acts("affirms", russian).search(plain)
+    return Reading(abstains, denies, bool(_acts("corrects", russian).search(rest)))
 
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z0-9]){re.escape(normal(name))}(?![a-z0-9])")
+    return re.compile(rf"(?<![a-z0-9а-я]){re.escape(normal(name))}(?![a-z0-9а-я])")
 
 
 def says(text: str, names: Iterable[str]) -> str:

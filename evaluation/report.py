@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
+from evaluation import report_russian
 from evaluation.checker import PARTS
 from parsing.errors import BadFile, NotFound
 from parsing.files import replacing
@@ -222,6 +223,23 @@ def _extraction(name: str) -> Callable[[], str]:
     return make
 
 
+def russian_relations() -> str:
+    """Relations of the Russian plays against their headers."""
+    return report_russian.relations(result("russian"), table, percent)
+
+
+def russian_names() -> str:
+    """Russian names, and the checker on Russian replies."""
+    return report_russian.names(result("russian"), table, percent)
+
+
+def seagull() -> str:
+    """The fact-check of the Russian show."""
+    runs = {"first run": "first", "extracted alone": "extracted", "with corrections": "curated"}
+    found = {label: result(f"factcheck-chaika-{run}") for label, run in runs.items()}
+    return report_russian.seagull(found, table, percent)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
     **{name: _extraction(name) for name in ("reliability", "recall", "missed", "reference", "ways")},
@@ -229,6 +247,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "addressees": of_scenes("addressee_table"), "confidence": of_scenes("confidence_table"),
     "presence": of_scenes("presence_table"),
     "scene-labels": of_scenes("labels_table"), "two-people": of_scenes("shows_table"),
+    "russian-relations": russian_relations, "russian-names": russian_names, "seagull": seagull,
 }  # fmt: skip
 
 

@@ -92,14 +92,14 @@ def check(
     as_json: Json = False,
 ) -> None:
     """The claims of a reply, each supported, contradicted or unverifiable."""
+    from kg.languages import verifier
     from kg.store import load_graph
     from kg.talk import claim_row, read_message, view
-    from kg.verification import Verifier
 
     show = load_show(show_id)
     graph, persona = view(load_graph(show), show, speaker, as_of, knows)
     asks = read_message(question, graph, show, persona).asks if question else ()
-    claims = [claim_row(graph, c) for c in Verifier(graph, show).check(reply, persona, asks)]
+    claims = [claim_row(graph, c) for c in verifier(graph, show).check(reply, persona, asks)]
     if as_json:
         print(json.dumps({"claims": claims}, ensure_ascii=False))
         return

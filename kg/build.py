@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -67,7 +67,7 @@ def assemble(
         threshold = THRESHOLD if calendar.long else SHORT_THRESHOLD
     evidence = _without(material.evidence, without)
     chosen, events = _weighed(evidence, names, calendar, personas, threshold)
-    for again in (_by_couples, _by_family):  # second readings, now that couples and families are known
+    for again in _SECOND_READINGS.get(material.show.language, ()):
         evidence += _without(again(material, chosen), without)
         chosen, events = _weighed(evidence, names, calendar, personas, threshold)
     facts = facts_of(chosen, calendar, *dates(events))
@@ -98,6 +98,12 @@ def _by_family(material: Material, chosen: Sequence[Candidate]) -> list[Evidence
     genders = material.names.genders
     family = {c.pair for c in chosen if c.relation in FAMILY and c.polarity}
     return [*implied(chosen, genders), *pooled_evidence(material.signs, genders, material.personas, family)]
+
+
+# Readings that need to know couples and families, by language.
+_SECOND_READINGS: Mapping[str, Sequence[Callable[[Material, Sequence[Candidate]], list[Evidence]]]] = {
+    "en": (_by_couples, _by_family)
+}
 
 
 def _weighed(

@@ -15,6 +15,7 @@ from kg.extract.signals import Sign, signs
 from kg.extract.titles import married_evidence
 from kg.extract.workplaces import workplace_evidence
 from kg.graph import node_id
+from kg.languages import extractor
 from parsing.commands import say
 from parsing.manifest import Show, build_dir
 
@@ -52,7 +53,11 @@ def read_show(show: Show, table: pd.DataFrame | None, model: str, processes: int
     """Read a show's utterances (of the build folder, unless a table is given); see `kg.build.build_graph`."""
     lines = read_lines(_table(show) if table is None else table)
     names = Names(show)
-    evidence = read_evidence(show, lines, names, model, processes, cache)
+    return material_of(show, lines, names, extractor(show)(show, lines, names, model, processes, cache))
+
+
+def material_of(show: Show, lines: Sequence[Line], names: Names, evidence: Sequence[Evidence]) -> Material:
+    """Lines with the evidence read off them, in whatever language."""
     return Material(show, lines, names, evidence, *named_in(lines, names))
 
 

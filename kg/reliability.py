@@ -48,6 +48,14 @@ RELIABILITY = {
     "heading_place": 0.9,
     "my_own": 0.55,
     "occupied": 0.85,
+    "listed": 0.97,  # from here on Russian (kg/russian): the list of persons, and what follows from it
+    "patronymic": 0.85,
+    "other_parent": 0.75,
+    "listed_couple": 0.75,
+    "kin_address": 0.5,
+    "kin_address_weak": 0.25,
+    "kin_named": 0.85,
+    "kin_told": 0.85,
 }
 PREMISE = "premise"  # a line that a derived fact rests on, which doesn't say it by itself
 PERSONA_JOB = 0.62  # the main characters joke and pretend: their jobs count by episode

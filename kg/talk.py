@@ -5,13 +5,13 @@ from typing import Any, Literal, get_args
 
 from kg.answers import resolve
 from kg.graph import Graph, node_id
+from kg.languages import RUSSIAN, wording
 from kg.linking import Linker
 from kg.questions import understand
 from kg.recall import Notes
 from kg.retrieval import retrieve
 from kg.stated import Stated
 from kg.types import Answer, Ask, Claim, Fact, Mention, Retrieved
-from kg.wording import answer_sentence
 from parsing.errors import BadInput
 from parsing.manifest import Show
 
@@ -29,6 +29,7 @@ class Reading:
     asks: tuple[Ask, ...]
     answers: tuple[Answer, ...]
     facts: tuple[Retrieved, ...]
+    language: str = "en"
 
 
 def view(
@@ -54,6 +55,10 @@ def read_message(message: str, graph: Graph, show: Show, persona: str) -> Readin
         raise BadInput('the message is empty: say something, such as "Who is your sister?"')
     if len(message) > LONGEST:
         raise BadInput(f"the message has {len(message):,} characters; at most {LONGEST:,} are read")
+    if show.language == RUSSIAN:
+        from kg.russian.talk import read_russian
+
+        return read_russian(message, graph, show, persona)
     mentions = Linker(graph, show).link(message, persona)
     asks = understand(message, mentions, persona, graph)
     answers = tuple(resolve(graph, ask) for ask in asks)
@@ -98,7 +103,7 @@ def _ask_row(reading: Reading, ask: Ask, answer: Answer) -> dict[str, Any]:
         "asked": ask.asked,
         "answer": answer.status,
         "why": answer.why,
-        "sentence": answer_sentence(graph, ask, answer, reading.persona),
+        "sentence": wording(reading.language)(graph, ask, answer, reading.persona),
     }
 
 

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from parsing.assemble import Assembler
 from parsing.attribution import attribution
+from parsing.cast_list import write_cast_list
 from parsing.episodes import parse_episode
 from parsing.errors import BadFile, BadInput, BadManifest
 from parsing.fetch import fetch, fetch_missing
@@ -131,4 +132,5 @@ def build(show: Show) -> dict[str, Any]:
         table.to_parquet(path, index=False)
     write_jsonl(folder / "pairs.jsonl", pairs.rows)
     write_json(folder / "quality.json", report)
+    write_cast_list(show)
     return report

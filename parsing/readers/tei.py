@@ -89,12 +89,29 @@ def read_about(data: bytes, name: str) -> About:
     years = [
         m for e in root.iter() if _tag(e) == "event" for m in _YEAR.findall(f"{e.get('when')} {e.get('notAfter')}")
     ]
-    items = [e for e in root.iter() if _tag(e) == "castItem"]
-    listed = tuple(
-        plain("".join(t for t in e.xpath(".//text()[not(ancestor::*[local-name()='note'])]"))) for e in items
-    )
+    listed = tuple(_without_notes(e) for e in root.iter() if _tag(e) == "castItem")
     author = ", ".join(plain(" ".join(e.itertext())) for e in own)
     return About(plain(_text(titles[0])) if titles else name, author, min(years, default=""), listed)
+
+
+def read_cast_items(data: bytes, name: str) -> list[tuple[str, str]]:
+    """The entries of the play's list of persons, each with what is said of its group as a whole ("её дети").
+
+    Only `castList` is read, never the header's `listRelation`.
+    """
+    items = (e for e in _parse(data, name).iter() if _tag(e) == "castItem")
+    return [(_without_notes(item), _group(item)) for item in items]
+
+
+def _without_notes(element: Any) -> str:
+    return plain("".join(element.xpath(".//text()[not(ancestor::*[local-name()='note'])]")))
+
+
+def _group(item: Any) -> str:
+    """What stands beside a bracket around several entries."""
+    groups = (e for e in item.iterancestors() if _tag(e) == "castGroup")
+    told = [_without_notes(e) for group in groups for e in group if _tag(e) in {"roleDesc", "head"}]
+    return " ".join(text for text in told if text)
 
 
 class _Play:

@@ -134,7 +134,7 @@ def test_importing_the_room_loads_no_model():
 def test_building_prints_counts_and_ships_the_graph(
     kg, graph: Graph, manifest: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("kg.build.build_graph", lambda show: graph)
+    monkeypatch.setattr("kg.build.build_graph", lambda show, **options: graph)
     shipped = Path(manifest).with_name("graph.json.gz")
     before = shipped.read_bytes()
     code, out, err = kg("build", "--ship")

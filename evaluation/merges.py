@@ -64,8 +64,7 @@ def score(shows: Sequence[Show], path: Path) -> dict[str, Any]:
     draws: dict[str, Any] = {}
     for drawn, seed in DRAWS.items():
         rows = table[table["drawn"] == drawn]
-        here = rows[rows["show"].isin([show.id for show in shows])]
-        still = here[[key in made for key in zip(here["show"], here["label"], here["name"], strict=True)]]
+        still = rows[rows[["show", "label", "name"]].apply(tuple, axis=1).isin(made)]
         draws[drawn] = _shares_right(rows) | {"seed": seed, "still_made": _right(still), "agreement": _agreement(rows)}
     return {**draws, "shows": {show.id: _shares(speakers_of(show)) for show in shows}}
 

@@ -117,6 +117,31 @@ def parsing() -> str:
     return table(["", "HTML pages", "R data", "difference"], rows)
 
 
+def speakers() -> str:
+    """Whose the lines of each show are, and what became of its labels."""
+    rows = []
+    for show, found in result("merges")["shows"].items():
+        lines, labels = found["lines"], found["labels"]
+        shares = [f"{100 * found[key]:.1f} %" for key in ("attributed", "named", "canonical", "canonical_of_named")]
+        counts = [f"{lines['role']:,}", f"{lines['nobody']:,}", f"{labels['as written']:,}"]
+        rows.append([f"`{show}`", *shares, *counts, f"{labels['canonical']:,} + {labels['local']:,}"])
+    head = ["attributed", "named", "people of the show", "the same without roles", "role lines", "nobody's", "labels"]
+    return table(["", *head, "people + local"], rows)
+
+
+def merges() -> str:
+    """Labelled merges, draw by draw."""
+    names = {"first": "first draw", "fresh": "second draw, shows unseen before", "final": "last draw"}
+    draws = {drawn: result("merges")[drawn] for drawn in names}
+    rows = [[names[drawn], str(d["all"]["of"]), percent(d["all"])] for drawn, d in draws.items()]
+    for reason, share in draws["final"]["by_reason"].items():
+        rows.append([f"– {reason}", str(share["of"]), percent(share)])
+    if draws["final"]["agreement"]["of"]:
+        same = draws["final"]["agreement"]
+        rows.append([f"second reading agrees (kappa {same['kappa']:.2f})", str(same["of"]), percent(same)])
+    return table(["merges", "labelled", "right"], rows)
+
+
 def graph() -> str:
     """Facts of each relation in the shipped Friends graph."""
     found = result("graph")
@@ -200,6 +225,7 @@ def _time(fact: Mapping[str, Any]) -> str:
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
     "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
+    "speakers": speakers, "merges": merges,
 }  # fmt: skip
 
 

@@ -36,7 +36,8 @@ def runs(episodes: Iterable[str], order: Sequence[str]) -> list[tuple[str, ...]]
 def guests(key: str, episodes: Iterable[str], labels: Labels) -> list[tuple[str, ...]]:
     """The runs of episodes in which a label is a person each; a single empty one where it is the same everywhere."""
     where = set(episodes)
-    if not is_common(key) or len(where) >= RECURRING * len(labels.scenes):
+    recurs = len(where) >= RECURRING * len(labels.scenes) and not key[-1:].isdigit()
+    if not is_common(key) or recurs:
         return [()]
     found = runs(where, sorted(labels.scenes))
     return found if len(found) > 1 else [()]

@@ -23,6 +23,7 @@ _WHERE = re.compile(r"^(?P<head>.+?) (?:with|in|at|of|from|on|behind|near|by) .+
 _WORD = re.compile(r"(?<=[a-zа-яё,;] )[^\W\d_][\w']*")
 _ARTICLE = re.compile(r"\b[Aa]n? ([A-Z][a-z']+)\b")
 _PEOPLE, _SHARE = 3, 0.04  # times that `a` stands before a people's name, and of how often it is said
+_LETTERS = 2  # of a name at least
 _TWICE = 2  # a word is a common noun where it stands so often, and so many times as often, with a small letter
 
 
@@ -95,4 +96,4 @@ class Roles:
         if self._is_given(head):
             return False
         last = head.split()[-1] if head.split() else ""
-        return self.is_common(last) or (last in TITLES and " " not in head) or not any(c.isalpha() for c in head)
+        return self.is_common(last) or (last in TITLES and " " not in head) or sum(c.isalpha() for c in head) < _LETTERS

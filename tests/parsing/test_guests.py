@@ -1,4 +1,4 @@
-"""Who is a guest of one name: runs of episodes, common and rare names, recurring people, strangers, roles and peoples."""
+"""Who is a guest of one name: runs of episodes, common and rare names, recurring people, strangers, peoples."""
 
 import pytest
 

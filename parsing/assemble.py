@@ -133,5 +133,5 @@ def _local(cue: Cue, label: str, episode: str) -> str:
     """Who speaks where only this episode knows: `Guard (S01E02)`; empty for a person of the show."""
     if cue.reason in LOCAL and cue.speakers:
         return cue.speakers[0]
-    nameless = cue.reason == "role" and not cue.speakers and any(c.isalpha() for c in label)
+    nameless = cue.reason == "role" and not cue.speakers and any(c.isalnum() for c in label)
     return f"{label.strip()} ({episode})" if nameless else ""

@@ -133,7 +133,7 @@ class Speakers:
         if family := self._family(fold(label)):
             return Cue(family, "group")
         cue = self._by_part(label, episode)
-        if cue.speakers or self._statistics is None or not any(c.isalpha() for c in label):
+        if cue.speakers or self._statistics is None or not any(c.isalnum() for c in label):
             return cue
         role = self._statistics.is_role(fold(label))
         return Cue((self._of_episode(label, episode),), "role" if role else "local")

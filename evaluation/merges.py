@@ -5,8 +5,9 @@ and writes `right` or `wrong` (`again` is a second reading, in another order and
 `python -m evaluation merges SHOW…` scores.
 
 A merge is right where every line of the label is said by the person, and by nobody else besides. The draws, in order:
-`first` (rules were mended by it), `fresh` (shows that these rules had not seen; mended by it again), `final` (no rule,
-list or manifest was changed after it). The earlier draws had no `recurring` merges: the same label in episodes apart.
+`first` (rules were mended by it), `fresh` (shows that these rules had not seen; mended by it again), `third` and
+`fourth` (manifests and one rule were mended by them), `final` (no rule, list or manifest was changed after it). The
+first two had no `recurring` merges: the same label in episodes apart.
 """
 
 import json
@@ -23,7 +24,7 @@ from parsing.manifest import Show, build_dir
 
 LABELS = Path(__file__).with_name("labels") / "merges.csv"
 COLUMNS = ("drawn", "show", "label", "name", "reason", "lines", "example", "verdict", "again")
-DRAWS = {"first": 4, "fresh": 4, "final": 20}  # the draw -> its seed
+DRAWS = {"first": 4, "fresh": 4, "third": 20, "fourth": 21, "final": 22}  # the draw -> its seed
 
 
 def speakers_of(show: Show) -> dict[str, Any]:

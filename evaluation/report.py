@@ -131,7 +131,9 @@ def speakers() -> str:
 
 def merges() -> str:
     """Labelled merges, draw by draw."""
-    names = {"first": "first draw", "fresh": "second draw, shows unseen before", "final": "last draw"}
+    names = {"first": "first draw", "fresh": "second draw, shows unseen before"}
+    names |= {"third": "third draw, guests in episodes apart among them"}
+    names |= {"fourth": "fourth draw", "final": "last draw"}
     draws = {drawn: result("merges")[drawn] for drawn in names}
     rows = [[names[drawn], str(d["all"]["of"]), percent(d["all"])] for drawn, d in draws.items()]
     for reason, share in draws["final"]["by_reason"].items():

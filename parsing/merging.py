@@ -191,8 +191,9 @@ class _Planner:
 
     def _same_place(self, key: str, other: str) -> bool:
         """Both in its episodes; one slip in a long label, or in a name of the cast, may be the episode's only form."""
-        if self._apart(key, other):
-            return False
+        abroad = other in self.known and not all(self.cast.person(other, e) for e in self.labels.episodes(key))
+        if abroad or self._apart(key, other):
+            return False  # a guest of one season is no misspelt guest of another
         if self.labels.episodes(key) <= self._where(other):
             return True
         sure = len(other) >= 6 and (other in self.known or (len(other) >= 7 and self._weight(other) > self._far(key)))

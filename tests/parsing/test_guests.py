@@ -163,3 +163,13 @@ def test_a_guest_in_episodes_apart_is_reported_as_a_merge(tmp_path):
         ("nechayev", "Nechayev", "recurring", 2, 5)
     ]
     assert merges[0]["example"].startswith("S01E20")
+
+
+def test_a_slip_of_another_season_is_not_the_guest_whom_the_cast_knows(tmp_path):
+    cast = [*CAST, {"name": "Jeannie Steinman", "aliases": ["Jeannie"], "episodes": ["S01E03"]}]
+    script = episodes({3: scene(*["Jeannie", "BROOK"] * 9, "Jeanine"), 9: scene("BROOK", "Jeanine")})
+    found = by_episode(table_of(show_of(tmp_path, cast=cast), script), "Jeanine")
+    assert found == {"S01E03": "Jeanine (S01E03)", "S01E09": "Jeanine (S01E09)"}
+    here = episodes({3: scene(*["Jeannie", "BROOK"] * 9, "Jeanine")})
+    found = by_episode(table_of(show_of(tmp_path, cast=cast), here), "Jeanine")
+    assert found == {"S01E03": "Jeannie Steinman"}

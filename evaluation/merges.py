@@ -6,8 +6,10 @@ and writes `right` or `wrong` (`again` is a second reading, in another order and
 
 A merge is right where every line of the label is said by the person, and by nobody else besides. The draws, in order:
 `first` (rules were mended by it), `fresh` (shows that these rules had not seen; mended by it again), `third` and
-`fourth` (manifests and one rule were mended by them), `final` (no rule, list or manifest was changed after it). The
-first two had no `recurring` merges: the same label in episodes apart.
+`fourth` (manifests and one rule were mended by them), `fifth` (manifests were), `final` (no rule, list or manifest was
+changed after it). The first two had no `recurring` merges: the same label in episodes apart. There are fewer than 600
+merges in all, so that a later draw holds many of an earlier one: `drawn_before` tells their share, `not_before` is the
+measure without them.
 """
 
 import json
@@ -24,7 +26,7 @@ from parsing.manifest import Show, build_dir
 
 LABELS = Path(__file__).with_name("labels") / "merges.csv"
 COLUMNS = ("drawn", "show", "label", "name", "reason", "lines", "example", "verdict", "again")
-DRAWS = {"first": 4, "fresh": 4, "third": 20, "fourth": 21, "final": 22}  # the draw -> its seed
+DRAWS = {"first": 4, "fresh": 4, "third": 20, "fourth": 21, "fifth": 22, "final": 23}  # the draw -> its seed
 
 
 def speakers_of(show: Show) -> dict[str, Any]:
@@ -61,12 +63,20 @@ def score(shows: Sequence[Show], path: Path) -> dict[str, Any]:
     `still_made` are the merges of an earlier draw that the mended rules still make. Raises `NotFound`, `BadFile`.
     """
     table = read_labels(path)
+    table["drawn_before"] = table.duplicated(["show", "label", "name"])
     made = {(show.id, m["label"], m["name"]) for show in shows for m in speakers_of(show)["merges"]}
     draws: dict[str, Any] = {}
     for drawn, seed in DRAWS.items():
         rows = table[table["drawn"] == drawn]
         still = rows[rows[["show", "label", "name"]].apply(tuple, axis=1).isin(made)]
-        draws[drawn] = _shares_right(rows) | {"seed": seed, "still_made": _right(still), "agreement": _agreement(rows)}
+        new = rows[~rows["drawn_before"]]
+        draws[drawn] = _shares_right(rows) | {
+            "seed": seed,
+            "drawn_before": len(rows) - len(new),
+            "not_before": _right(new),
+            "still_made": _right(still),
+            "agreement": _agreement(rows),
+        }
     return {**draws, "shows": {show.id: _shares(speakers_of(show)) for show in shows}}
 
 

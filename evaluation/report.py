@@ -133,9 +133,11 @@ def merges() -> str:
     """Labelled merges, draw by draw."""
     names = {"first": "first draw", "fresh": "second draw, shows unseen before"}
     names |= {"third": "third draw, guests in episodes apart among them"}
-    names |= {"fourth": "fourth draw", "final": "last draw"}
+    names |= {"fourth": "fourth draw", "fifth": "fifth draw", "final": "last draw"}
     draws = {drawn: result("merges")[drawn] for drawn in names}
     rows = [[names[drawn], str(d["all"]["of"]), percent(d["all"])] for drawn, d in draws.items()]
+    fresh = draws["final"]["not_before"]
+    rows.append(["– not in an earlier draw", str(fresh["of"]), percent(fresh)])
     for reason, share in draws["final"]["by_reason"].items():
         rows.append([f"– {reason}", str(share["of"]), percent(share)])
     if draws["final"]["agreement"]["of"]:

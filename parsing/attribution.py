@@ -6,7 +6,7 @@ A canonical speaker is one name for one somebody, whatever the cue writes. Each 
 - `statistics`: a person of the show whom the labels themselves tell (merging.py), beside whom only the cast speaks.
 - `local`: a name too rare for that; a named guest, kept local to the episode: `Quill (S01E02)`.
 - `role`: a role or a nameless group, kept local to its episode: `Guard (S01E02)` is never the guard of another one.
-- `nobody`: nobody can be told: no label, a label without a letter or a digit, `ALL` in a scene where nobody else speaks.
+- `nobody`: nobody can be told: no label, one without a letter or a digit, `ALL` in a scene where nobody else speaks.
 
 `attributed` is the share of all lines but `nobody`: with the roles. `named` are `cast`, `statistics` and `local` of all
 lines. `canonical` are `cast` and `statistics` of all lines, and `canonical_of_named` the same without the role lines:

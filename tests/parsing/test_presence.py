@@ -124,6 +124,7 @@ def test_rows_carry_ids_scenes_and_everything_the_contract_names(mill):
             "speaker": ADA,
             "speakers": [ADA],
             "speaker_raw": "ADA",
+            "local": "",
             "addressees": [],
             "present": [ADA],
             "text": "Hi.",

@@ -119,6 +119,35 @@ def parsing() -> str:
     return table(["", "HTML pages", "R data", "difference"], rows)
 
 
+def speakers() -> str:
+    """Whose the lines of each show are, and what became of its labels."""
+    rows = []
+    for show, found in result("merges")["shows"].items():
+        lines, labels = found["lines"], found["labels"]
+        shares = [f"{100 * found[key]:.1f} %" for key in ("attributed", "named", "canonical", "canonical_of_named")]
+        counts = [f"{lines['role']:,}", f"{lines['nobody']:,}", f"{labels['as written']:,}"]
+        rows.append([f"`{show}`", *shares, *counts, f"{labels['canonical']:,} + {labels['local']:,}"])
+    head = ["attributed", "named", "people of the show", "the same without roles", "role lines", "nobody's", "labels"]
+    return table(["", *head, "people + local"], rows)
+
+
+def merges() -> str:
+    """Labelled merges, draw by draw."""
+    names = {"first": "first draw", "fresh": "second draw, shows unseen before"}
+    names |= {"third": "third draw, guests in episodes apart among them"}
+    names |= {"fourth": "fourth draw", "fifth": "fifth draw", "final": "last draw"}
+    draws = {drawn: result("merges")[drawn] for drawn in names}
+    rows = [[names[drawn], str(d["all"]["of"]), percent(d["all"])] for drawn, d in draws.items()]
+    fresh = draws["final"]["not_before"]
+    rows.append(["– not in an earlier draw", str(fresh["of"]), percent(fresh)])
+    for reason, share in draws["final"]["by_reason"].items():
+        rows.append([f"– {reason}", str(share["of"]), percent(share)])
+    if draws["final"]["agreement"]["of"]:
+        same = draws["final"]["agreement"]
+        rows.append([f"second reading agrees (kappa {same['kappa']:.2f})", str(same["of"]), percent(same)])
+    return table(["merges", "labelled", "right"], rows)
+
+
 def graph() -> str:
     """Facts of each relation in the shipped Friends graph."""
     found = result("graph")
@@ -248,6 +277,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "presence": of_scenes("presence_table"),
     "scene-labels": of_scenes("labels_table"), "two-people": of_scenes("shows_table"),
     "russian-relations": russian_relations, "russian-names": russian_names, "seagull": seagull,
+    "speakers": speakers, "merges": merges,
 }  # fmt: skip
 
 

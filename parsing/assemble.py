@@ -13,10 +13,12 @@ from parsing.plan import Plan
 from parsing.presence import NameFinder, present_at
 from parsing.readers import Block
 from parsing.reality import RealityMarks
-from parsing.speakers import Cue, Speakers
+from parsing.speakers import LOCAL, Cue, Speakers
 from parsing.voices import Voices
 
 CROWD = frozenset({"all", "group", "joint"})  # cue reasons of lines that several speak
+_LONG = 160  # lines of a scene above which `ALL` are those who speak near it; the longest of Friends has 156
+_NEAR = 12  # lines before and after
 
 
 @dataclass
@@ -75,7 +77,8 @@ class Assembler:
             if not any(c.isalnum() for c in block.text):
                 self.dropped["cue with directions only" if block.directions else "cue without speech"] += 1
                 continue
-            kept.append((block, _resolved(cue, people), people, reality))
+            kept.append((block, cue, people, reality))
+        kept = [(b, _resolved(c, p, _around(kept, i)), p, r) for i, (b, c, p, r) in enumerate(kept)]
         spoken = [Spoken(b.text, c.speakers, b.label, b.directions, tuple(p), c.reason in CROWD) for b, c, p, _ in kept]
         rows = []
         for n, (line, said) in enumerate(zip(kept, self._addressees.of(spoken, episode), strict=True), 1):
@@ -94,6 +97,7 @@ class Assembler:
             "speaker": cue.one,
             "speakers": list(cue.speakers),
             "speaker_raw": block.label,
+            "local": _local(cue, block.label, place["episode"]),
             "addressees": [],
             "addressee_confidence": None,
             "present": present,
@@ -108,10 +112,30 @@ class Assembler:
         }
 
 
-def _resolved(cue: Cue, present: Sequence[str]) -> Cue:
+def _around(lines: Sequence[tuple[Block, Cue, list[str], str]], i: int) -> set[str] | None:
+    """Who speaks near line `i`; None in a scene short enough for everybody in it to be near.
+
+    Where a source marks no scenes, a whole episode is one, and `ALL` are not all who are ever there.
+    """
+    if len(lines) <= _LONG or lines[i][1].reason not in {"all", "group"}:
+        return None
+    near = lines[max(0, i - _NEAR) : i + _NEAR + 1]
+    return {name for _, cue, _, _ in near if cue.reason not in {"all", "group"} for name in cue.speakers}
+
+
+def _resolved(cue: Cue, present: Sequence[str], around: set[str] | None = None) -> Cue:
     """`ALL` means those who are there; a group means those of it who are there, if anybody is known to be."""
+    there = [p for p in present if around is None or p in around]
     if cue.reason == "all":
-        return Cue(tuple(p for p in present if p not in cue.absent), "all")
+        return Cue(tuple(p for p in there if p not in cue.absent), "all")
     if cue.reason == "group":
-        return Cue(tuple(s for s in cue.speakers if s in present) or cue.speakers, "group")
+        return Cue(tuple(s for s in cue.speakers if s in there) or cue.speakers, "group")
     return cue
+
+
+def _local(cue: Cue, label: str, episode: str) -> str:
+    """Who speaks where only this episode knows: `Guard (S01E02)`; empty for a person of the show."""
+    if cue.reason in LOCAL and cue.speakers:
+        return cue.speakers[0]
+    nameless = cue.reason == "role" and not cue.speakers and any(c.isalnum() for c in label)
+    return f"{label.strip()} ({episode})" if nameless else ""

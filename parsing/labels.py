@@ -44,10 +44,9 @@ class Labels:
         seen = self.answers.get(frozenset({one, other}), Counter[str]())
         return any(episode in seen for episode in episodes) if episodes is not None else bool(seen)
 
-    def together(self, one: str, other: str) -> bool:
-        """Do both speak in one scene?"""
-        both = self.episodes(one) & self.episodes(other)
-        return any({one, other} <= scene for episode in both for scene in self.scenes[episode])
+    def together(self, one: str, other: str, episode: str) -> bool:
+        """Do both speak in one scene of an episode?"""
+        return any({one, other} <= scene for scene in self.scenes.get(episode, ()))
 
 
 def collect(episodes: Mapping[str, Sequence[Block]]) -> Labels:

@@ -7,11 +7,14 @@ people and are never merged by rule; nor are, by nearness, two frequent ones.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from parsing.labels import Labels, by_squash, collect, display, squash, written
-from parsing.manifest import CastMember, Show
+from parsing.guests import strangers
+from parsing.labels import Labels, by_squash, collect, squash
+from parsing.manifest import Show
+from parsing.outcome import Decided, Outcome
 from parsing.plan import Merge, Plan
 from parsing.readers import Block
 from parsing.roles import FEMALE, MALE, Roles, short_title, untitled
@@ -19,7 +22,6 @@ from parsing.speakers import Speakers, joint_parts
 from parsing.voices import fold
 
 SHORT_CAST, LONG_SHOW = 60, 2000  # people below and lines from which on a show is read with statistics by default
-PERSON = 3  # lines that make a label a person of the show
 FREQUENT = 5  # lines of a label that is no misspelling of another, and which others may be misspellings of
 _TIMES = 4  # a label absorbs a near one that has at most a quarter of its lines
 
@@ -189,8 +191,9 @@ class _Planner:
 
     def _same_place(self, key: str, other: str) -> bool:
         """Both in its episodes; one slip in a long label, or in a name of the cast, may be the episode's only form."""
-        if self._apart(key, other):
-            return False
+        abroad = other in self.known and not all(self.cast.person(other, e) for e in self.labels.episodes(key))
+        if abroad or self._apart(key, other):
+            return False  # a guest of one season is no misspelt guest of another
         if self.labels.episodes(key) <= self._where(other):
             return True
         sure = len(other) >= 6 and (other in self.known or (len(other) >= 7 and self._weight(other) > self._far(key)))
@@ -203,51 +206,14 @@ class _Planner:
         return self.labels.lines(key)
 
     def _result(self) -> Plan:
-        words = written(self.labels.texts)
-        lines = {k: self.labels.lines(k) for k in self.free}
-        for merge in (m for found in self.merges.values() for m in found):
-            if (root := self._root(merge)) in lines:
-                lines[root] += self.labels.lines(merge.label)
-        own = [k for k in self.free if not any(not m.episodes for m in self.merges.get(k, ()))]
-        names = {k: display(self.labels.by_key[k], self.labels, words) for k in own}
-        people = {k: n for k, n in names.items() if lines[k] >= PERSON or self.keep.get(k) == "person"}
-        taken = {m.name for m in self.show.cast}
-        people = {k: self.told.get(k, f"{n} (2)" if n in taken else n) for k, n in people.items()}
-        merges = tuple(m for k in sorted(self.merges) for m in self._named(k, people))
-        return Plan(
-            self._members(people, merges), merges, tuple(sorted(people.items())), self._roles(), self._doubtful()
-        )
+        decided = Decided(self.merges, self.free, self.known, self.told, lambda key: self.cast.person(key, ""))
+        made = Outcome(self.show, self.labels, decided).plan(self._roles(), self._doubtful())
+        short = {key: name for key, name in self.known.items() if self.cast.is_short(key)}
+        return replace(made, strangers=strangers(self.labels, short, self.known))
 
     def _roles(self) -> frozenset[str]:
         rest = set(self.labels.by_key) - set(self.known) - set(self.merges) - set(self.free)
         return frozenset(rest)
-
-    def _root(self, merge: Merge) -> str:
-        """The label that absorbs it in the end: the one that absorbs it may itself be absorbed."""
-        for _ in range(len(self.merges)):
-            onward = [m for m in self.merges.get(merge.into, ()) if not m.episodes or m.episodes == merge.episodes]
-            if not onward:
-                break
-            merge = onward[0]
-        return merge.into
-
-    def _named(self, key: str, people: dict[str, str]) -> list[Merge]:
-        result = []
-        for merge in self.merges[key]:
-            root = self._root(merge)
-            name = people.get(root) or self.known.get(root) or self.cast.person(root, "") or self.told.get(root)
-            if name and key in self.labels.by_key:
-                result.append(Merge(key, name, merge.reason, merge.into, merge.episodes))
-        return result
-
-    def _members(self, people: dict[str, str], merges: tuple[Merge, ...]) -> tuple[CastMember, ...]:
-        where: dict[str, set[str]] = {}
-        for key, name in people.items():
-            where.setdefault(name, set()).update(self.labels.episodes(key))
-        for merge in merges:
-            if merge.name not in self.gender:
-                where.setdefault(merge.name, set()).update(merge.episodes or self.labels.episodes(merge.label))
-        return tuple(CastMember(name, slug=name, episodes=tuple(sorted(e))) for name, e in sorted(where.items()))
 
     def _doubtful(self) -> tuple[tuple[str, str], ...]:
         strong = [k for k in (*self.free, *self.known) if k not in self.merges and self.labels.lines(k) >= FREQUENT]

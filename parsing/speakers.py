@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from parsing.labels import squash
 from parsing.manifest import CastMember, Show
 from parsing.voices import Voices, fold
 
@@ -18,8 +19,14 @@ _EVERYBODY = re.compile(
 _JOIN = re.compile(r"\s*(?:,\s*and\b|,|&|\+|/|\band\b)\s*", re.IGNORECASE)
 
 
-_OTHERS = {"and", "et", "together"}  # more than one speak
+_TOGETHER = re.compile(r"[\s,]+(?:together|in unison|simultaneously|at (?:the )?same time)\W*$", re.IGNORECASE)
+_ASIDE = re.compile(  # a verb, an adverb, or where a phrase begins: not `Butters profile`, `Foreman together`
+    r"\w+(?:ing|ed|ly)|\w{2,}s|to|with|while|about|all|first|as|from|over|through|on|in|at|into|onto|off|out|then|still|"
+    r"sat|stood|ran|began|took|gave|got|put|left"
+)
+_COPY = re.compile(r"(?:on|at|to) (?:the )?(?:left|right)\b")  # one of several who look alike
 _PLAYED = re.compile(r"[\"“].+[\"”]|.*\b(?:voice ?mail|answering machine)", re.IGNORECASE)  # `"Jim"`: dressed as Jim
+_WORDS = 4  # of one name in a joint label
 LOCAL = ("role", "local")  # reasons of a cue whose speaker is known to this episode only: `Guard (S01E02)`
 
 
@@ -34,6 +41,9 @@ class Statistics(Protocol):
 
     def is_role(self, key: str) -> bool:
         """Is it a role, cast anew in every episode?"""
+
+    def is_stranger(self, key: str, episode: str) -> bool:
+        """Is it somebody else than the member of the cast whom it would name?"""
 
 
 @dataclass(frozen=True)
@@ -74,11 +84,17 @@ class Speakers:
             for member in show.cast:
                 for text in _spellings(member, reason):
                     self._exact.setdefault(fold(text), []).append((member, reason))
+        self._cast = show.cast
+        self._local: dict[tuple[str, str], str] = {}  # squashed label, episode -> somebody of that episode
         self.resolve = lru_cache(maxsize=None)(self._resolve)
 
     def read_as_crowd(self, label: str) -> bool:
         """Is this label a group of the manifest, or everybody?"""
         return fold(label) in self._groups or _EVERYBODY.fullmatch(fold(label)) is not None
+
+    def is_short(self, label: str) -> bool:
+        """Is this label nobody's full name or cue label, only what people call somebody?"""
+        return {reason for _, reason in self._exact.get(fold(label), ())} == {"alias"}
 
     def person(self, text: str, episode: str) -> str | None:
         """The canonical name that a name, alias or label (no misspelling) stands for in this episode."""
@@ -101,7 +117,7 @@ class Speakers:
             return Cue(self._groups[whole], "group")
         if (one := self._one(whole, episode)) is not None:
             return Cue((one[0],), one[1])
-        if (everybody := _EVERYBODY.fullmatch(whole)) is not None:
+        if (everybody := _EVERYBODY.fullmatch(fold(_TOGETHER.sub("", label)))) is not None:
             left_out = self._several(everybody["not"] or "", episode)
             return Cue((), "all", absent=left_out)
         if self._statistics is not None:
@@ -111,14 +127,40 @@ class Speakers:
         return self._by_part(label, episode)
 
     def _by_statistics(self, label: str, episode: str) -> Cue:
-        """A joint label only where all its parts are known; what nobody knows is somebody of this episode alone."""
-        parts = [self._one(fold(p), episode) for p in joint_parts(label)]
-        if len(parts) > 1 and all(parts):
-            return Cue(tuple(dict.fromkeys(p[0] for p in parts if p)), "joint")
+        """A joint label where a part is known, a family, or somebody of this episode alone."""
+        if names := self._joint(label, episode):
+            return Cue(names, "joint")
+        if family := self._family(fold(label)):
+            return Cue(family, "group")
         cue = self._by_part(label, episode)
-        if cue.speakers or not fold(label) or self._statistics is None:
+        if cue.speakers or self._statistics is None or not any(c.isalnum() for c in label):
             return cue
-        return Cue((f"{label.strip()} ({episode})",), "role" if self._statistics.is_role(fold(label)) else "local")
+        role = self._statistics.is_role(fold(label))
+        return Cue((self._of_episode(label, episode),), "role" if role else "local")
+
+    def _joint(self, label: str, episode: str) -> tuple[str, ...]:
+        """Everyone whom `ELAINE & RAY` names: who is known by name, anybody else as somebody of this episode."""
+        bare = _TOGETHER.sub("", label)
+        if bare != label and _EVERYBODY.fullmatch(fold(bare)) is None and len(joint_parts(bare)) < 2:
+            return ()  # `Foreman together`: with whom is not told
+        parts = joint_parts(bare)
+        known = [self._one(fold(part), episode) for part in parts]
+        if len(parts) < 2 or not any(known) or any(len(part.split()) > _WORDS for part in parts):
+            return ()
+        names = (k[0] if k else self._of_episode(p, episode) for p, k in zip(parts, known, strict=True))
+        return tuple(dict.fromkeys(names))
+
+    def _family(self, whole: str) -> tuple[str, ...]:
+        """`the marshes`: the members of the cast whose surname it is, where there are two or more."""
+        if not whole.startswith("the ") or " " in whole[4:]:
+            return ()
+        names = {whole[4:].removesuffix("s"), whole[4:].removesuffix("es")} - {whole[4:]}
+        found = tuple(m.name for m in self._cast if " " in m.name and fold(m.name).split()[-1] in names)
+        return found if len(found) > 1 else ()
+
+    def _of_episode(self, label: str, episode: str) -> str:
+        """`Guard (S01E02)`: one name for all spellings of a label in an episode, as it is written first."""
+        return self._local.setdefault((squash(fold(label)), episode), f"{label.strip()} ({episode})")
 
     def _by_part(self, label: str, episode: str) -> Cue:
         """A voice (`Janice's Voice`), a name with an aside, or nobody the cast knows."""
@@ -148,7 +190,8 @@ class Speakers:
                 and not head[-1].endswith(("'", "'s"))
                 and rest[0].isalpha()
                 and rest[0].islower()
-                and rest[0] != "and"
+                and _ASIDE.fullmatch(rest[0])
+                and not _COPY.match(" ".join(rest).casefold())
             ):
                 hit = self._exactly(fold(" ".join(head)), episode)
                 if hit is not None:
@@ -157,9 +200,8 @@ class Speakers:
 
     def _one(self, folded: str, episode: str) -> tuple[str, str] | None:
         if self._statistics is not None:
-            return self._statistics.overruled(folded, episode) or (
-                self._exactly(folded, episode) or self._statistics.find(folded, episode)
-            )
+            known = None if self._statistics.is_stranger(folded, episode) else self._exactly(folded, episode)
+            return self._statistics.overruled(folded, episode) or known or self._statistics.find(folded, episode)
         if (hit := self._exactly(folded, episode)) is not None:
             return hit
         if len(folded) < 4 or " " in folded or folded in self._exact:

@@ -17,7 +17,14 @@ def parsed(tmp_path, monkeypatch):
     row = {"lines": 1, "of": 9, "forms": [], "episodes": [], "example": "S01E01.01.001"}
     found = [{"label": f"ada {i}", "name": "Ada", "reason": "near", **row} for i in range(9)]
     found += [{"label": f"ADA{i}", "name": "Ada", "reason": "folded", **row} for i in range(9)]
-    shares = {"mode": "statistics", "lines": {}, "canonical": 1.0, "canonical_of_named": 1.0, "attributed": 1.0}
+    shares = {
+        "mode": "statistics",
+        "lines": {},
+        "canonical": 1.0,
+        "canonical_of_named": 1.0,
+        "attributed": 1.0,
+        "named": 1.0,
+    }
     build_dir(show).mkdir(parents=True)
     (build_dir(show) / "quality.json").write_text(json.dumps({"speakers": {**shares, "labels": {}, "merges": found}}))
     return show

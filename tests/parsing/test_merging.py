@@ -189,3 +189,58 @@ def test_merging_what_is_merged_changes_nothing(tmp_path_factory, scripts):
     _, second = read(show, again)
     canonical = ~table["cue"].isin(LOCAL)
     assert (second["speaker"][canonical] == table["speaker"][canonical]).all()
+
+
+def speakers_of(path, script, **more):
+    """{label: [speakers]} of a script."""
+    _, table = read(show_of(path, **more), script)
+    return dict(zip(table["speaker_raw"], table["speakers"], strict=True))
+
+
+def test_who_is_unknown_in_a_joint_label_is_somebody_of_the_episode(tmp_path):
+    script = episodes(
+        scene(*["Wilma", "Tom"] * 5, "Wilma & Ray", "Tom/Cop", "Wilma and Tom together", "Salt and Pepper")
+    )
+    found = speakers_of(tmp_path, script)
+    assert found["Wilma & Ray"] == ["Wilma", "Ray (S01E01)"]
+    assert found["Tom/Cop"] == ["Tom Finch", "Cop (S01E01)"]
+    assert found["Wilma and Tom together"] == ["Wilma", "Tom Finch"]
+    assert found["Salt and Pepper"] == ["Salt and Pepper (S01E01)"]
+
+
+def test_an_aside_is_an_aside_and_nothing_else(tmp_path):
+    script = episodes(
+        scene(*["Tom", "Adela"] * 5, "Tom laughs", "Tom to Adela", "Tom profile", "Tom together", "Tom on right")
+    )
+    found, _ = read(show_of(tmp_path), script)
+    assert found["Tom laughs"] == found["Tom to Adela"] == ("Tom Finch", "aside")
+    for label in ("Tom profile", "Tom together", "Tom on right"):
+        assert found[label][0] == f"{label} (S01E01)", label
+
+
+def test_a_family_is_those_of_its_surname_who_are_there(tmp_path):
+    cast = [*CAST, {"name": "Ruth Finch"}, {"name": "Bob Finch"}]
+    script = episodes(scene("Tom", "Adela", "Ruth", "The Finches", "The Brooks"))
+    found = speakers_of(tmp_path, script, cast=cast)
+    assert found["The Finches"] == ["Tom Finch", "Ruth Finch"]
+    assert found["The Brooks"] == ["The Brooks (S01E01)"]  # only one of them is known
+
+
+def test_a_role_has_one_name_in_its_episode_however_it_is_written(tmp_path):
+    found, _ = read(show_of(tmp_path), episodes(scene("Tom", "Nurse", "Tom", "NURSE", "Tom", "The nurse")))
+    assert found["Nurse"] == found["NURSE"] == found["The nurse"] == ("Nurse (S01E01)", "role")
+
+
+def test_all_are_those_of_the_scene_and_in_an_unmarked_one_those_near(tmp_path):
+    script = episodes([*scene("Tom", "Wilma", "ALL"), *scene("Adela", "ALL")])
+    _, table = read(show_of(tmp_path), script)
+    assert table[table["speaker_raw"] == "ALL"]["speakers"].tolist() == [
+        ["Tom Finch", "Wilma (S01E01)"],
+        ["Adela Brook"],
+    ]
+    whole = episodes(scene(*["Tom", "Wilma"] * 90, *["Adela"] * 12, "ALL"))
+    assert speakers_of(tmp_path, whole)["ALL"] == ["Adela Brook"]  # the others spoke long before
+
+
+def test_all_where_nobody_else_speaks_is_nobody(tmp_path):
+    assert speakers_of(tmp_path, episodes(scene("ALL"), scene("Tom", "Both")))["ALL"] == []

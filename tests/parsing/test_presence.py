@@ -122,6 +122,7 @@ def test_rows_carry_ids_scenes_and_everything_the_contract_names(mill):
             "speaker": ADA,
             "speakers": [ADA],
             "speaker_raw": "ADA",
+            "local": "",
             "addressees": [],
             "addressee_confidence": None,
             "present": [ADA],

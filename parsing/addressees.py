@@ -65,9 +65,10 @@ class Spoken:
 def _other_of_two(i: int, lines: Sequence[Spoken]) -> list[str]:
     """The other one where two are there, or where the same other person speaks before and after."""
     line = lines[i]
-    voices = {other.voice for other in lines if len(other.speakers) <= 1}  # joint lines are nobody's voice
-    if len(line.speakers) == 1 and len(line.present) == 2 and len(voices) == 2:
-        return [name for name in line.present if name not in line.speakers]
+    if len(line.speakers) == 1 and len(line.present) == 2:
+        voices = {other.voice for other in lines if len(other.speakers) <= 1}  # joint lines are nobody's voice
+        if len(voices) == 2:
+            return [name for name in line.present if name not in line.speakers]
     before = lines[i - 1] if i else None
     after = lines[i + 1] if i + 1 < len(lines) else None
     if before and after and before.voice == after.voice != line.voice and len(before.speakers) == 1:

@@ -35,13 +35,14 @@ class NearDuplicates:
         from datasketch import MinHash, MinHashLSH
 
         self._wished = wished
-        self._empty = MinHash(_PERMUTATIONS, seed=7, hashfunc=int)
+        self._sketch = MinHash(_PERMUTATIONS, seed=7, hashfunc=int)  # one for all texts: the index keeps only its bands
         self._index = MinHashLSH(max(0.1, wished - _SLACK), _PERMUTATIONS)
         self._taken: dict[str, frozenset[int]] = {}
 
     def take(self, key: str, mine: frozenset[int]) -> str | None:
         """The key of the most similar text that is similar enough; where there is none, this one is taken: None."""
-        sketch: Any = self._empty.copy()
+        sketch: Any = self._sketch
+        sketch.clear()
         sketch.update_batch(mine)
         scores = {other: similarity(mine, self._taken[other]) for other in self._index.query(sketch)}
         if scores and (best := max(scores.values())) >= self._wished:

@@ -4,7 +4,6 @@ Broder, "On the resemblance and containment of documents" (1997); https://ekzhu.
 """
 
 import re
-from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -18,9 +17,10 @@ def shingles(text: str, part: str = "") -> frozenset[int]:
 
     Those of different `part`s of a document (a context, a reply) are different.
     """
-    words = _WORD.findall(text.casefold())
+    words = [word.encode() for word in _WORD.findall(text.casefold())]
     salt = crc32(part.encode())
-    return frozenset(crc32(w.encode(), salt) for w in (*words, *map(" ".join, pairwise(words))))
+    single = [crc32(word, salt) for word in words]
+    return frozenset((*single, *(crc32(b" " + word, before) for before, word in zip(single, words[1:], strict=False))))
 
 
 def similarity(one: frozenset[int], other: frozenset[int]) -> float:

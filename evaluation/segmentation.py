@@ -21,8 +21,10 @@ from parsing.segment import SegmentOptions, find_begins
 from parsing.tables import load_utterances
 
 NEAR = (0, 3, 10)  # lines by which a cut may be off
-_BLOCK = 100  # words of a TextTiling sequence (Hearst, 1997, has 20 for pages; nltk's time grows with their number)
-_BLOCKS = 8  # sequences on either side of a gap: an episode has 25 to 50
+_BLOCK = 40  # words of a TextTiling sequence (Hearst, 1997, has 20 for pages; nltk's time grows with their number)
+_BLOCKS = 8  # sequences on either side of a gap: an episode has 20 to 40
+_COMMON = 150  # so many of the season's most frequent words are none of TextTiling's (nltk's own list is a download)
+_APART = 0.5  # of the mean episode: TextTiling's cuts are no nearer to one another
 
 
 @dataclass(frozen=True)
@@ -57,34 +59,29 @@ def texttiling(season: Season) -> list[int]:
         from nltk.tokenize.texttiling import TextTilingTokenizer
     except ImportError:
         raise NotFound("no package nltk, which TextTiling needs: pip install -r requirements-dev.txt") from None
-    lines = _repeated([f"{a} {b}".lower() for a, b in zip(season.labels, season.texts, strict=True)])
-    words = list(accumulate(len(re.findall(r"\w+", line)) for line in lines))
-    tokenizer = TextTilingTokenizer(w=_BLOCK, k=_BLOCKS, stopwords=_STOPWORDS, demo_mode=True)
+    lines = _telling([f"{a} {b}".lower() for a, b in zip(season.labels, season.texts, strict=True)])
+    words = list(accumulate(len(line.split()) for line in lines))
+    tokenizer = TextTilingTokenizer(w=_BLOCK, k=_BLOCKS, stopwords=frozenset(), demo_mode=True)
     *_, depths, _ = tokenizer.tokenize("\n\n".join(lines))
-    deepest = sorted(range(len(depths)), key=lambda gap: -depths[gap])[: len(season.begins)]
-    return sorted(_line_at((gap + 1) * _BLOCK, words) for gap in deepest)
+    apart, chosen = _APART * len(lines) / (len(season.begins) + 1), list[int]()
+    for gap in sorted(range(len(depths)), key=lambda gap: -depths[gap]):
+        line = _line_at((gap + 1) * _BLOCK, words)
+        if len(chosen) < len(season.begins) and all(abs(line - other) >= apart for other in chosen):
+            chosen.append(line)
+    return sorted(chosen)
 
 
-def _repeated(lines: Sequence[str]) -> list[str]:
-    """The lines without the words that stand once in the season: they tie nothing and take most of the time."""
+def _telling(lines: Sequence[str]) -> list[str]:
+    """The lines without the season's commonest words and those that stand once: neither ties anything."""
     split = [re.findall(r"[a-z]+", line) for line in lines]
     seen = Counter(word for line in split for word in line)
-    return [" ".join(word for word in line if seen[word] > 1) for line in split]
+    common = {word for word, _ in seen.most_common(_COMMON)}
+    return [" ".join(word for word in line if seen[word] > 1 and word not in common) for line in split]
 
 
 def _line_at(word: int, words: Sequence[int]) -> int:
     """The line that begins nearest to this word; `words` are the sums up to the end of each line."""
     return 1 + min(range(len(words) - 1), key=lambda i: abs(words[i] - word))
-
-
-_STOPWORDS = frozenset(  # nltk's own list is a download
-    "a about all am an and any are as at back be because been but by can can't come could did didn't do does doesn't "
-    "don't for from get go going gonna good got had has have he he's her here hey him his how i i'd i'll i'm i've if "
-    "in into is isn't it it's its just know let let's like look make me mean mr my no not now of oh okay on one or our "
-    "out over really right say see she she's should so some take tell than that that's the their them then there "
-    "there's they they're thing think this time to too um uh up us very wait want was way we we're well were what "
-    "what's when where who why will with would yeah yes you you'll you're you've your".split()
-)
 
 
 METHODS: dict[str, Callable[[Season], list[int]]] = {

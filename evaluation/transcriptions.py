@@ -94,19 +94,16 @@ def speaker_cause(pair: Pair) -> str:
     """Why the two sources name different people, by what their cues look like; in our own words."""
     assert pair.ours is not None
     one, other = pair.ours, pair.theirs
-    if _runs_on(other, one):
-        return "the other source runs two cues into one line"
-    if _runs_on(one, other):
-        return "our source runs two cues into one line"
+    if _runs_on(other, one) or _runs_on(one, other):
+        return f"{'the other' if _runs_on(other, one) else 'our'} source runs two cues into one line"
     if len(joint_parts(one.label)) > 1 or len(joint_parts(other.label)) > 1 or {one.cue, other.cue} & set(_CROWD):
         return "one source names several people or everybody, the other one or some of them"
     if _TITLE.search(one.label) and not _TITLE.search(other.label):
         return "a parent or relative by title here, a namesake there"
     if fold(one.label) != fold(other.label) and fold(other.label).startswith(fold(one.label)[:3]):
         return "one short name read as two different people"
-    if words(one.text) == words(other.text):
-        return "the same line under another speaker's cue"
-    return "the line is cut differently: its words stand in a neighbour's line"
+    same = words(one.text) == words(other.text)
+    return "the same line under another cue" if same else "cut differently: its words stand in a neighbour's line"
 
 
 def _runs_on(line: Said, said: Said) -> bool:

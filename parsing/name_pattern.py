@@ -1,4 +1,4 @@
-"""Many names as one regular expression that is quick to try: parted by their first letters, tried in the order given."""
+"""Many names as one regular expression that is quick to try: parted by their first letters, else in the order given."""
 
 import re
 from collections.abc import Sequence

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from evaluation import parsing_tables
 from evaluation.checker import PARTS
 from parsing.errors import BadFile, NotFound
 from parsing.files import replacing
@@ -107,16 +108,6 @@ def conduct() -> str:
     return table(["", *scores], rows)
 
 
-def parsing() -> str:
-    """Main characters' utterances in the two sources."""
-    found = result("parsing")
-    rows = [
-        [name, f"{c['friends']:,}", f"{c['friends_r']:,}", f"{100 * c['difference']:+.2f} %"]
-        for name, c in found["main_characters"].items()
-    ]
-    return table(["", "HTML pages", "R data", "difference"], rows)
-
-
 def graph() -> str:
     """Facts of each relation in the shipped Friends graph."""
     found = result("graph")
@@ -197,8 +188,13 @@ def _time(fact: Mapping[str, Any]) -> str:
     return f"{since}{until}revealed {fact['revealed']}"
 
 
+def _of_parsing(render: Callable[[Any], str]) -> Callable[[], str]:
+    return lambda: render(result("parsing"))
+
+
 TABLES: dict[str, Callable[[], str]] = {
-    "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
+    **{name: _of_parsing(render) for name, render in parsing_tables.TABLES.items()},
+    "factcheck": factcheck, "conduct": conduct, "graph": graph, "precision": precision,
     "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
 }  # fmt: skip
 

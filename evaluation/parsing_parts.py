@@ -13,8 +13,8 @@ from parsing.errors import NotFound
 from parsing.manifest import build_dir, load_show
 
 PARTS = ("shows", "comparison", "transcriptions", "segmentation", "speed")
-HIDDEN = ("friends", "big_bang_theory", "star_trek_ds9", "the_office", "south_park", "seinfeld")
-SETTLED = ("friends", "big_bang_theory", "star_trek_ds9")  # on these the weights of the cuts were set, on the rest not
+HIDDEN = ("friends", "big_bang_theory", "star_trek_ds9", "the_office")
+
 PAIR = ("friends", "friends_r")  # two transcriptions of one series
 
 

@@ -21,8 +21,8 @@ from parsing.segment import SegmentOptions, find_begins
 from parsing.tables import load_utterances
 
 NEAR = (0, 3, 10)  # lines by which a cut may be off
-_BLOCK = 40  # words of a TextTiling sequence (Hearst, 1997, has 20 for pages; nltk's time grows with their number)
-_BLOCKS = 8  # sequences on either side of a gap: an episode has 20 to 40
+_BLOCK = 80  # words of a TextTiling sequence (Hearst, 1997, has 20 for pages; nltk's time grows with their number)
+_BLOCKS = 4  # sequences on either side of a gap: an episode has 10 to 20
 _COMMON = 150  # so many of the season's most frequent words are none of TextTiling's (nltk's own list is a download)
 _APART = 0.5  # of the mean episode: TextTiling's cuts are no nearer to one another
 

@@ -70,7 +70,7 @@ def speed(found: Mapping[str, Any]) -> str:
         for name, row in {**part["shows"], "all": part["all"]}.items()
     ]
     heads = ["show", "libraries alone, s", "blocks, s", "whole stage, s", "blocks ÷ libraries"]
-    return _table([*heads, "whole ÷ libraries"], rows) + _run(part["run"])
+    return _table([*heads, "whole ÷ libraries"], rows) + (_run(part["run"]) if "run" in part else "")
 
 
 def _run(run: Mapping[str, Any]) -> str:

@@ -193,9 +193,9 @@ def _of_parsing(render: Callable[[Any], str]) -> Callable[[], str]:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    **{name: _of_parsing(render) for name, render in parsing_tables.TABLES.items()},
     "factcheck": factcheck, "conduct": conduct, "graph": graph, "precision": precision,
     "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
+    **{name: _of_parsing(render) for name, render in parsing_tables.TABLES.items()},
 }  # fmt: skip
 
 

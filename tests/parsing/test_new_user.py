@@ -16,7 +16,10 @@ ARROWS = (
     "Tape 1\n\n@anna -> Did you feed the cat?\n@peter -> Which cat?\n@anna -> Ours, silly.\n(The door opens.)\n"
     "@olga -> Hello everyone!\n@peter -> Hi Olga.\n"
 )
-ODD = "what was on the tape\n1) Anna * Did you feed the cat?\n2) Peter * Which cat?\n3) Anna * Ours, silly.\n4) Peter * Oh.\n"
+ODD = (
+    "what was on the tape\n1) Anna * Did you feed the cat?\n2) Peter * Which cat?\n3) Anna * Ours, silly.\n"
+    "4) Peter * Oh.\n"
+)
 TALK = [("Anna", "Did you feed the cat?"), ("Peter", "Which cat?"), ("Anna", "Ours, silly.")]
 
 

@@ -36,15 +36,23 @@ def command(tmp_path, monkeypatch):
     return run
 
 
+@pytest.fixture
+def folder(tmp_path):
+    """A fresh folder without a manifest beside it."""
+    path = tmp_path / "shows" / "fresh"
+    path.mkdir(parents=True)
+    return path
+
+
 def said(manifest: Path) -> list[tuple[str, str]]:
     table = load_utterances(load_show(str(manifest)))
     return list(zip(table["speaker"], table["text"], strict=True))
 
 
-def test_three_lines_typed_by_hand_are_a_show_after_two_commands(command, tmp_path):
-    (tmp_path / "talk.txt").write_text(TYPED, encoding="utf-8")
-    manifest = tmp_path / "show.toml"
-    drafted = command("--guess", tmp_path / "talk.txt", "--out", manifest)
+def test_three_lines_typed_by_hand_are_a_show_after_two_commands(command, folder):
+    (folder / "talk.txt").write_text(TYPED, encoding="utf-8")
+    manifest = folder / "show.toml"
+    drafted = command("--guess", folder / "talk.txt", "--out", manifest)
     assert (drafted.returncode, drafted.stdout) == (0, "")
     assert drafted.stderr.strip().endswith(f"next: python -m parsing {manifest}")
     parsed = command(manifest)
@@ -54,27 +62,27 @@ def test_three_lines_typed_by_hand_are_a_show_after_two_commands(command, tmp_pa
     assert [pair["reply"] for pair in load_pairs(load_show(str(manifest)))] == ["Which cat?", "Ours, silly."]
 
 
-def test_who_names_the_transcript_itself_is_told_of_the_draft(command, tmp_path):
-    (tmp_path / "talk.txt").write_text(TYPED, encoding="utf-8")
-    done = command(tmp_path / "talk.txt")
+def test_who_names_the_transcript_itself_is_told_of_the_draft(command, folder):
+    (folder / "talk.txt").write_text(TYPED, encoding="utf-8")
+    done = command(folder / "talk.txt")
     assert done.returncode == 2
-    assert f"is no show.toml: `python -m parsing --guess {tmp_path / 'talk.txt'}" in done.stderr
+    assert f"is no show.toml: `python -m parsing --guess {folder / 'talk.txt'}" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_a_direction_in_brackets_is_nobody_however_odd_the_cues(command, tmp_path):
-    (tmp_path / "talk.txt").write_text(ARROWS, encoding="utf-8")
-    assert command("--guess", tmp_path, "--out", tmp_path / "show.toml").returncode == 0
-    parsed = command(tmp_path / "show.toml")
+def test_a_direction_in_brackets_is_nobody_however_odd_the_cues(command, folder):
+    (folder / "talk.txt").write_text(ARROWS, encoding="utf-8")
+    assert command("--guess", folder, "--out", folder / "show.toml").returncode == 0
+    parsed = command(folder / "show.toml")
     assert parsed.returncode == 0, parsed.stderr
-    assert said(tmp_path / "show.toml") == [*TALK, ("Olga", "Hello everyone!"), ("Peter", "Hi Olga.")]
-    assert [m.name for m in load_show(str(tmp_path / "show.toml")).cast] == ["Anna", "Peter", "Olga"]
+    assert said(folder / "show.toml") == [*TALK, ("Olga", "Hello everyone!"), ("Peter", "Hi Olga.")]
+    assert [m.name for m in load_show(str(folder / "show.toml")).cast] == ["Anna", "Peter", "Olga"]
 
 
-def test_unknown_cues_take_one_line_of_correction(command, tmp_path):
-    (tmp_path / "talk.txt").write_text(ODD, encoding="utf-8")
-    manifest = tmp_path / "show.toml"
-    assert command("--guess", tmp_path, "--out", manifest).returncode == 0
+def test_unknown_cues_take_one_line_of_correction(command, folder):
+    (folder / "talk.txt").write_text(ODD, encoding="utf-8")
+    manifest = folder / "show.toml"
+    assert command("--guess", folder, "--out", manifest).returncode == 0
     before = manifest.read_text(encoding="utf-8")
     assert "MEND THE NEXT LINE" in before
     assert "has 100%" not in before
@@ -90,8 +98,8 @@ def test_unknown_cues_take_one_line_of_correction(command, tmp_path):
     assert said(manifest) == [*TALK, ("Peter", "Oh.")]
 
 
-def test_a_table_without_a_row_of_names_is_drafted_by_position(command, tmp_path):
-    (tmp_path / "talk.csv").write_text('Anna,Did you feed the cat?\nPeter,Which cat?\nAnna,"Ours, silly."\n')
-    assert command("--guess", tmp_path, "--out", tmp_path / "show.toml").returncode == 0
-    assert command(tmp_path / "show.toml").returncode == 0
-    assert said(tmp_path / "show.toml") == TALK
+def test_a_table_without_a_row_of_names_is_drafted_by_position(command, folder):
+    (folder / "talk.csv").write_text('Anna,Did you feed the cat?\nPeter,Which cat?\nAnna,"Ours, silly."\n')
+    assert command("--guess", folder, "--out", folder / "show.toml").returncode == 0
+    assert command(folder / "show.toml").returncode == 0
+    assert said(folder / "show.toml") == TALK

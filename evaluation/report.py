@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from evaluation import report_russian
+from evaluation import parsing_tables, report_russian
 from evaluation.checker import PARTS
 from parsing.errors import BadFile, NotFound
 from parsing.files import replacing
@@ -107,16 +107,6 @@ def conduct() -> str:
     rows = [[label, *(percent(s[key]) for s in scores.values())] for key, label in keys.items()]
     rows.append(["ways", *(", ".join(f"{k} {v}" for k, v in s["ways"].items()) or "–" for s in scores.values())])
     return table(["", *scores], rows)
-
-
-def parsing() -> str:
-    """Main characters' utterances in the two sources."""
-    found = result("parsing")
-    rows = [
-        [name, f"{c['friends']:,}", f"{c['friends_r']:,}", f"{100 * c['difference']:+.2f} %"]
-        for name, c in found["main_characters"].items()
-    ]
-    return table(["", "HTML pages", "R data", "difference"], rows)
 
 
 def speakers() -> str:
@@ -230,26 +220,14 @@ def _time(fact: Mapping[str, Any]) -> str:
     return f"{since}{until}revealed {fact['revealed']}"
 
 
-def of_scenes(name: str) -> Callable[[], str]:
-    """A table of scene_tables.py, by its function's name, from addressees.json."""
+def _of(module: str, function: str, *results: str) -> Callable[[], str]:
+    """A table of another module of this room, made of these result files when it is rendered."""
 
     def rendered() -> str:
-        from evaluation import scene_tables
-
-        made: str = getattr(scene_tables, name)(result("addressees"))
+        made: str = getattr(import_module(f"evaluation.{module}"), function)(*(result(name) for name in results))
         return made
 
     return rendered
-
-
-def _extraction(name: str) -> Callable[[], str]:
-    """A table of `evaluation.extraction_tables`, which imports this module."""
-
-    def make() -> str:
-        made: str = getattr(import_module("evaluation.extraction_tables"), name)()
-        return made
-
-    return make
 
 
 def russian_relations() -> str:
@@ -270,29 +248,19 @@ def seagull() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "factcheck": factcheck, "conduct": conduct, "parsing": parsing, "graph": graph, "precision": precision,
-    **{name: _extraction(name) for name in ("reliability", "recall", "missed", "reference", "ways")},
-    "harbor": harbor, "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
-    "addressees": of_scenes("addressee_table"), "confidence": of_scenes("confidence_table"),
-    "presence": of_scenes("presence_table"),
-    "scene-labels": of_scenes("labels_table"), "two-people": of_scenes("shows_table"),
+    "factcheck": factcheck, "conduct": conduct, "graph": graph, "precision": precision, "harbor": harbor,
+    "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
     "russian-relations": russian_relations, "russian-names": russian_names, "seagull": seagull,
     "speakers": speakers, "merges": merges,
+    **{name: _of("parsing_tables", table.__name__, "parsing") for name, table in parsing_tables.TABLES.items()},
+    **{name: _of("extraction_tables", name) for name in ("reliability", "recall", "missed", "reference", "ways")},
+    **{name: _of("dialogue_tables", name) for name in ("pipeline", "mentions", "moments")},
+    "addressees": _of("scene_tables", "addressee_table", "addressees"),
+    "confidence": _of("scene_tables", "confidence_table", "addressees"),
+    "presence": _of("scene_tables", "presence_table", "addressees"),
+    "scene-labels": _of("scene_tables", "labels_table", "addressees"),
+    "two-people": _of("scene_tables", "shows_table", "addressees"),
 }  # fmt: skip
-
-
-def _dialogue(name: str) -> Callable[[], str]:
-    """A table of `evaluation.dialogue_tables`, which imports this module."""
-
-    def made() -> str:
-        from evaluation import dialogue_tables
-
-        return str(getattr(dialogue_tables, name)())
-
-    return made
-
-
-TABLES |= {name: _dialogue(name) for name in ("pipeline", "mentions", "moments")}
 
 
 def render(text: str, where: str) -> str:

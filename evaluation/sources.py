@@ -1,24 +1,10 @@
-"""Counts for the report: what the parser read, and what the shipped graph holds."""
+"""Counts for the report: what the shipped graph holds."""
 
-import json
 from collections import Counter
 from typing import Any
 
 from kg.graph import load_graph
-from parsing.errors import NotFound
-from parsing.manifest import Show, build_dir
-
-
-def parsing_counts(show: Show) -> dict[str, Any]:
-    """The totals of quality.json and, for the main characters, of comparison.json."""
-    folder = build_dir(show)
-    found: dict[str, Any] = {}
-    for name in ("quality.json", "comparison.json"):
-        path = folder / name
-        if not path.is_file():
-            raise NotFound(f"no {path}: run `python -m parsing {show.id} --compare friends_r`")
-        found |= {k: v for k, v in json.loads(path.read_text(encoding="utf-8")).items() if k not in {"files", "merged"}}
-    return found
+from parsing.manifest import Show
 
 
 def graph_counts(show: Show) -> dict[str, Any]:

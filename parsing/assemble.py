@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from parsing.addressees import Addressees
@@ -55,7 +56,7 @@ class Assembler:
         self.show = show
         self.dropped: Counter[str] = Counter()
         self._speakers = Speakers(show, plan)
-        self._voices = Voices(show.voices)
+        self._voice = lru_cache(maxsize=2**14)(Voices(show.voices).kind)
         self._names = NameFinder(replace(show, cast=(*show.cast, *plan.people)) if plan else show)
         self._addressees = Addressees(self._names)
         self._marks = RealityMarks(show.reality)
@@ -103,7 +104,7 @@ class Assembler:
             "present": present,
             "text": block.text,
             "directions": list(block.directions),
-            "voice": self._voices.kind(block.marks, block.label),
+            "voice": self._voice(block.marks, block.label),
             "scene_setting": scene.setting,
             "reality": reality,
             "cue": cue.reason,

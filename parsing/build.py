@@ -55,7 +55,8 @@ def read_sources(show: Show) -> Transcripts:
             blocks = reader(data, {**source.options, **entry.get("options", {})}, entry["path"])
             if not any(block.kind == "speech" for block in blocks):
                 raise BadFile(
-                    f"{entry['path']}: nothing in it looks like a cue (`NAME: text`): is '{source.reader}' its reader?"
+                    f"{entry['path']}: nothing in it looks like a cue (`NAME: text`): mend 'cue' in "
+                    f"[source.options] of {show.folder / 'show.toml'}, if '{source.reader}' is its reader"
                 )
             parts = by_episode(entry, with_scenes(blocks, entry.get("scenes", [])), show)
             for episode, part in parts.items():

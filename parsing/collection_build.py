@@ -1,22 +1,25 @@
 """`python -m parsing plays`: all shows of a collection in one run, each under `build/<collection>/<show>/`."""
 
-import sys
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
-from tqdm import tqdm
-
-from parsing.build import build
 from parsing.files import write_json
 from parsing.manifest import build_dir, load_show
+from parsing.pool import build_shows
 
 
-def build_collection(folder: str, shows: tuple[str, ...]) -> dict[str, Any]:
+def build_collection(folder: str, shows: tuple[str, ...], workers: int = 1) -> dict[str, Any]:
     """Parse every show and write `quality.json` of the whole: counts, reasons, and a line a show."""
+    names = [f"{folder}/{member}" for member in shows]
+    return write_whole(folder, shows, build_shows(names, workers, folder))
+
+
+def write_whole(folder: str, shows: tuple[str, ...], reports: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """Write `quality.json` of a collection from the reports of its shows, in their order."""
     lines: dict[str, dict[str, Any]] = {}
     dropped: Counter[str] = Counter()
-    for member in tqdm(shows, desc=f"parsing {folder}", unit="show", leave=False, disable=not sys.stderr.isatty()):
-        report = build(load_show(f"{folder}/{member}"))
+    for member, report in zip(shows, reports, strict=True):
         dropped.update(report["dropped"])
         wanted = ("episodes", "scenes", "utterances", "with_canonical_speaker", "with_addressee")
         lines[member] = {key: report[key] for key in wanted}

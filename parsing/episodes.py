@@ -7,6 +7,7 @@ when the series began.
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parsing.errors import BadInput
 
@@ -14,6 +15,7 @@ BEFORE = "before"  # value of `since`; never a value of `revealed`
 _CODE = re.compile(r"\s*s?(\d{1,2})\s*[ex.]\s*(\d{1,2})\s*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=1024)
 def code(season: int, number: int) -> str:
     """`code(3, 7)` is `"S03E07"`."""
     return f"S{season:02d}E{number:02d}"

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from parsing.readers import Block
 from parsing.roles import short_title
@@ -74,6 +75,7 @@ def collect(episodes: Mapping[str, Sequence[Block]]) -> Labels:
     return result
 
 
+@lru_cache(maxsize=2**14)
 def squash(key: str) -> str:
     """What two spellings of one label share: no spaces, no article, titles short. `theboulder` is `boulder`."""
     words = [short_title(w) for w in key.split()]
@@ -103,8 +105,8 @@ def written(texts: Sequence[str]) -> dict[str, str]:
     import re
 
     seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for text in texts:
-        for word in re.findall(r"\b[A-Z][\w']*[a-z][\w']*", text):
-            plain = word.removesuffix("'s").removesuffix("'")
-            seen[fold(plain)][plain] += 1
+    capitalised = re.compile(r"\b[A-Z][\w']*[a-z][\w']*")
+    for word, times in Counter(word for text in texts for word in capitalised.findall(text)).items():
+        plain = word.removesuffix("'s").removesuffix("'")
+        seen[fold(plain)][plain] += times
     return {key: forms.most_common(1)[0][0] for key, forms in seen.items()}

@@ -146,6 +146,10 @@ def load_show(name: str) -> Show:
             or not path.is_file()
             or (member and member not in members(path.parent))
         ):
+            if Path(name).exists():
+                raise NotFound(
+                    f"{name} is no show.toml: `python -m parsing --guess {name} --out …/show.toml` drafts one"
+                )
             raise NotFound(f"no show '{name[:60]}'{nearest(name, list_shows())}; shows here: {_shows_here()}")
     if not path.is_file():
         raise NotFound(f"no file {path}: expected a show.toml or one of the shows {_shows_here()}")

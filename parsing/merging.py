@@ -217,11 +217,12 @@ class _Planner:
 
     def _doubtful(self) -> tuple[tuple[str, str], ...]:
         strong = [k for k in (*self.free, *self.known) if k not in self.merges and self.labels.lines(k) >= FREQUENT]
+        initials = {k: squash(untitled(k)[1])[:1] for k in strong}  # different ones are no slip
         pairs = (
             (a, b)
             for i, a in enumerate(strong)
             for b in strong[i + 1 :]
-            if self.known.get(a, a) != self.known.get(b, b)
+            if initials[a] == initials[b] and self.known.get(a, a) != self.known.get(b, b)
         )
         return tuple((a, b) for a, b in pairs if slips(a, b) is not None and not self.labels.answering(a, b))
 

@@ -4,7 +4,6 @@ Broder, "On the resemblance and containment of documents" (1997); https://ekzhu.
 """
 
 import re
-from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -18,9 +17,10 @@ def shingles(text: str, part: str = "") -> frozenset[int]:
 
     Those of different `part`s of a document (a context, a reply) are different.
     """
-    words = _WORD.findall(text.casefold())
+    words = [word.encode() for word in _WORD.findall(text.casefold())]
     salt = crc32(part.encode())
-    return frozenset(crc32(w.encode(), salt) for w in (*words, *map(" ".join, pairwise(words))))
+    single = [crc32(word, salt) for word in words]
+    return frozenset((*single, *(crc32(b" " + word, before) for before, word in zip(single, words[1:], strict=False))))
 
 
 def similarity(one: frozenset[int], other: frozenset[int]) -> float:
@@ -35,13 +35,14 @@ class NearDuplicates:
         from datasketch import MinHash, MinHashLSH
 
         self._wished = wished
-        self._empty = MinHash(_PERMUTATIONS, seed=7, hashfunc=int)
+        self._sketch = MinHash(_PERMUTATIONS, seed=7, hashfunc=int)  # one for all texts: the index keeps only its bands
         self._index = MinHashLSH(max(0.1, wished - _SLACK), _PERMUTATIONS)
         self._taken: dict[str, frozenset[int]] = {}
 
     def take(self, key: str, mine: frozenset[int]) -> str | None:
         """The key of the most similar text that is similar enough; where there is none, this one is taken: None."""
-        sketch: Any = self._empty.copy()
+        sketch: Any = self._sketch
+        sketch.clear()
         sketch.update_batch(mine)
         scores = {other: similarity(mine, self._taken[other]) for other in self._index.query(sketch)}
         if scores and (best := max(scores.values())) >= self._wished:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import capwords
 from typing import Any
 
@@ -46,11 +47,23 @@ class Pairs:
         }
 
 
-def turns_of(scene: pd.DataFrame) -> list[dict[str, Any]]:
+def scenes_of(table: pd.DataFrame) -> list[list[tuple[Any, ...]]]:
+    """The lines of each scene, each its values of `_COLUMNS`; scenes in the order of their first lines.
+
+    Plain lists: cutting a table into thousands of small ones takes pandas longer than all the rest of this module.
+    """
+    scenes: dict[tuple[str, int], list[tuple[Any, ...]]] = {}
+    places = zip(table["episode"].tolist(), table["scene"].tolist(), strict=True)
+    lines = zip(*(table[column].tolist() for column in _COLUMNS), strict=True)
+    for place, line in zip(places, lines, strict=True):
+        scenes.setdefault(place, []).append(line)
+    return list(scenes.values())
+
+
+def turns_of(scene: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """The turns of one scene: consecutive lines of one speaker merged."""
     turns: list[dict[str, Any]] = []
-    columns = [scene[c] for c in _COLUMNS]
-    for utterance, name, label, text, reality, directions in zip(*columns, strict=True):
+    for utterance, name, label, text, reality, directions in scene:
         speaker = name if isinstance(name, str) else _role(label)
         if turns and speaker and turns[-1]["speaker"] == speaker:
             turns[-1]["text"] += " " + text
@@ -72,7 +85,7 @@ def make_pairs(show: Show, table: pd.DataFrame) -> Pairs:
     personas = {m.name for m in show.personas}
     judge = PairFilter(wanted)
     result = Pairs(lines=len(table))
-    for _, scene in table.groupby(["episode", "scene"], sort=False):
+    for scene in scenes_of(table) if len(table) else []:
         turns = turns_of(scene)
         result.turns += len(turns)
         for i, turn in enumerate(turns):
@@ -101,11 +114,17 @@ def context_of(before: Sequence[Mapping[str, Any]], wanted: PairOptions) -> tupl
     if not room or sum(len(turn["text"]) for turn in context) <= room:  # a token has a letter at least
         return context, False
     for back, turn in enumerate(reversed(context)):
-        tokens = list(_TOKEN.finditer(turn["text"]))
-        if len(tokens) > room:
+        count = _tokens(turn["text"])
+        if count > room:
             kept = context[len(context) - back :]
             if back == 0:
-                kept = [turn | {"text": turn["text"][tokens[-room].start() :]}]
+                last = list(_TOKEN.finditer(turn["text"]))[-room]
+                kept = [turn | {"text": turn["text"][last.start() :]}]
             return kept, True
-        room -= len(tokens)
+        room -= count
     return context, False
+
+
+@lru_cache(maxsize=256)  # a turn stands in the contexts of the next few replies
+def _tokens(text: str) -> int:
+    return len(_TOKEN.findall(text))

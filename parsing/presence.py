@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from parsing.manifest import Show
+from parsing.name_pattern import alternation
 from parsing.readers import Block
 from parsing.speakers import Cue, in_scope
 
@@ -56,7 +57,7 @@ class NameFinder:
             for name in dict.fromkeys((member.name, *member.aliases)):
                 if name[:1].isupper():
                     self._owners.setdefault(name, []).append((member.name, member.episodes))
-        names = "|".join(sorted(map(re.escape, self._owners), key=len, reverse=True)) or "(?!)"
+        names = alternation(sorted(self._owners, key=len, reverse=True))
         possessives = (
             rf"(?:{names})(?:(?:, and|,| and| &) (?:{names})){{0,9}}'s?(?=\W)"  # "Monica and Rachel's" is a place
         )

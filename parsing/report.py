@@ -138,6 +138,14 @@ def summary(report: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def short_summary(report: Mapping[str, Any]) -> str:
+    """One line for the terminal."""
+    return (
+        f"{report['show']}: {report['files']['listed']} files, {report['episodes']} episodes, "
+        f"{report['utterances']:,} utterances, {report['with_canonical_speaker']:.1%} with a canonical speaker"
+    )
+
+
 def _merged_line(merged: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> str:
     odd = [
         (entry["lines"], f"{label} = {name} ({entry['reason']}, {entry['lines']})")

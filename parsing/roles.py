@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 _WORDS = tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
@@ -31,10 +32,9 @@ def count_words(texts: Iterable[str]) -> tuple[Counter[str], Counter[str]]:
     """How often each word stands inside a sentence with a small and with a capital letter."""
     small: Counter[str] = Counter()
     capital: Counter[str] = Counter()
-    for text in texts:
-        for word in _WORD.findall(text):
-            plain = word.removesuffix("'s").replace("'", "")
-            (small if word[0].islower() else capital)[plain.casefold()] += 1
+    for word, times in Counter(word for text in texts for word in _WORD.findall(text)).items():
+        plain = word.removesuffix("'s").replace("'", "")
+        (small if word[0].islower() else capital)[plain.casefold()] += times
     return small, capital
 
 
@@ -43,6 +43,7 @@ def short_title(word: str) -> str:
     return _SHORT.get(word, word)
 
 
+@lru_cache(maxsize=2**14)
 def untitled(key: str) -> tuple[str, str]:
     """(title, rest) of a folded label; the title is empty where none stands before a name."""
     first, _, rest = key.partition(" ")

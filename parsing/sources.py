@@ -68,7 +68,7 @@ def check_unique(show: Show) -> None:
     own = show.folder.resolve()
     same = re.compile(rf"""^id\s*=\s*["']{re.escape(show.id)}["']""", re.MULTILINE)
     for other in sorted(own.parent.glob("*/show.toml")):
-        if other.parent != own and same.search(other.read_text(encoding="utf-8", errors="replace")):
+        if other.parent.resolve() != own and same.search(other.read_text(encoding="utf-8", errors="replace")):
             raise BadManifest(f"{own / 'show.toml'}: two manifests with the id '{show.id}': {other} has it too")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 _DEVICE = (
     r"(?:view ?screen|screen|monitor|tv|t ?v|television|phone|telephone|cell ?phone|radio|intercom|speaker(?: ?phone)?|"
@@ -24,6 +25,7 @@ _LABELS = (  # kind, the whole of a cue label: whose voice it is
 _LONGEST = 80  # letters of a label that is looked at
 
 
+@lru_cache(maxsize=2**15)  # the few thousand labels of a show are folded again and again
 def fold(label: str) -> str:
     """Case and punctuation folded: `fold("MRS. GELLER") == "mrs geller"`."""
     return " ".join(re.sub(r"[^\w\s]", " ", label.replace("'", "")).casefold().split())

@@ -44,7 +44,11 @@ FORMS = (  # among equals the first
     Form("NAME says: text", _SHORT + _ASIDE, r"\s(?:says?|said|asks|asked)\s*[,:]"),
     Form("NAME - text", _SHORT + _ASIDE, r"(?<=\s)-+>?(?=\s)"),
     *(Form(f"NAME {s} text", _SHORT + _ASIDE, re.escape(s)) for s in ("=>", ">>", "->", "|", ">", "=", "~", ";", "/")),
-    Form("(sign)NAME(sign) text", r"[^\w\s]{1,4}\s*(?P<label>" + _SHORT + r")\s*(?=[^\w\s])", r"[^\w\s'!?.,-]{1,4}"),
+    Form(
+        "(sign)NAME(sign) text",
+        r"[^\w\s]{1,4}\s*(?P<label>" + _SHORT + r")\s*(?=[^\w\s]+.*\w)",  # `(The door opens.)` is no cue
+        r"[^\w\s'!?.,-]{1,4}",
+    ),
     Form("NAME. text", _CAPS + _ASIDE, r"(?<=\.)|\.(?=\s)", weight=0.95),
     Form("NAME, the text below", _CAPS + _ASIDE, "$", weight=1.7),
     Form("Name, the text below", r"[^\W\d_][\w'-]+(?: [^\W\d_][\w'-]+)?", "$", once=0, weight=1.2),

@@ -248,13 +248,15 @@ def _toml(folder: Path, paths: Sequence[Path], seen: Seen) -> str:
 def _comments(seen: Seen, cast: Sequence[Mapping[str, Any]]) -> list[str]:
     kinds, files = seen.kinds, sum(len(s.files) for s in seen.sources)
     known = sum(person["lines"] for person in cast)
+    share = f"The cast below has {min(1.0, known / max(1, kinds['speech'])):.0%} of the speeches."
+    share = share if kinds["speech"] else "The cast below are words that may be names."
     drops = ", ".join(f"{why} {n:,}" for why, n in seen.dropped.most_common(_FEW)) or "nothing"
     return [
         "# A draft by `python -m parsing --guess`; save it as show.toml beside the files, mend what is wrong, and run",
         "# `python -m parsing path/to/show.toml`. docs/data.md lists what may stand here.",
         f"# Seen: {files} files, {kinds['speech']:,} speeches by {len(seen.labels):,} labels, "
         f"{kinds['scene']:,} headings of scenes, {len(seen.episodes)} episodes.",
-        f"# The cast below has {min(1.0, known / max(1, kinds['speech'])):.0%} of the speeches. Not speech: {drops}.",
+        f"# {share} Not speech: {drops}.",
         *(_line(f"# Skipped: {why}") for why in list(seen.skipped.values())[:_FEW]),
         *([f"# … and {len(seen.skipped) - _FEW} files more were skipped."] if len(seen.skipped) > _FEW else []),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from parsing.errors import BadFile, CanonError
 from parsing.guess.marks import find_marks
-from parsing.guess.rows import SEPARATORS, find_columns, r_table, rows_in
+from parsing.guess.rows import SEPARATORS, NoHeader, find_columns, r_table, rows_in
 from parsing.readers import encoding as encodings
 from parsing.readers import html_script, jsonl, subtitles, table
 
@@ -138,7 +138,13 @@ def _table(source: Source) -> None:
     separator, frame = _separated(text, name)
     if separator != ("\t" if name.endswith((".tsv", ".tab")) else ","):
         source.options["separator"] = separator
-    _columns(source, frame, name)
+    try:
+        _columns(source, frame, name)
+    except NoHeader:
+        columns = [f"column {i}" for i in range(1, len(frame.columns) + 1)]
+        _columns(source, table.frame(text, separator, name, columns)[0], name)
+        source.options["columns"] = columns
+        source.notes.append("columns: the first row is speech, so that they are named here by their order")
 
 
 def _separated(text: str, name: str) -> tuple[str, Any]:

@@ -24,6 +24,10 @@ _CODE = re.compile(r"s?\d{1,2}\s*[ex]\s*\d", re.IGNORECASE)
 SEPARATORS = ",\t;|"
 
 
+class NoHeader(BadFile):
+    """A table whose first row is speech and names no columns."""
+
+
 def find_columns(table: Any, name: str) -> tuple[dict[str, Any], list[str]]:
     """Options of a column map and notes on what was seen. Raises `BadFile` where no two columns fit."""
     cells = {str(c): [_text(v) for v in table[c].tolist()[:5000]] for c in table.columns}
@@ -99,7 +103,9 @@ def _check_header(cells: Mapping[str, list[str]], found: Mapping[str, str], name
     known = any(re.fullmatch(_HINTS[what], found[what].strip(), re.IGNORECASE) for what in ("text", "speaker"))
     text, speaker = found["text"].strip(), found["speaker"]
     if not known and (speaker in cells[speaker] or (" " in text and text[-1:] in ".!?…")):
-        raise BadFile(f"{name}, line 1: '{speaker}, {text[:40]}' looks like a row of speech, expected names of columns")
+        raise NoHeader(
+            f"{name}, line 1: '{speaker}, {text[:40]}' looks like a row of speech, expected names of columns"
+        )
 
 
 def rows_in(document: Any, path: tuple[str, ...] = ()) -> list[tuple[int, tuple[str, ...]]]:

@@ -3,21 +3,20 @@
 import re
 from dataclasses import dataclass
 
-_PLAIN = str.maketrans(
-    {
-        "’": "'",
-        "‘": "'",
-        "`": "'",
-        "´": "'",
-        "“": '"',
-        "”": '"',
-        "…": "...",
-        "–": "-",
-        "—": "-",
-        "\xa0": " ",
-        "\xad": "",
-    }
-)
+_PLAIN = {
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "…": "...",
+    "–": "-",
+    "—": "-",
+    "\xa0": " ",
+    "\xad": "",
+}
+_ODD = re.compile(f"[{''.join(_PLAIN)}]")  # `str.translate` looks up every letter that is no ASCII
 OPENING = "([{<"
 _CLOSING = ")]}>"
 _MARKS = re.compile(r"([()\[\]{}<>])")
@@ -35,7 +34,7 @@ class Split:
 
 def plain(text: str) -> str:
     """Typewriter quotes, dashes and dots, white space folded: `plain("it’s…") == "it's..."`."""
-    return " ".join(text.translate(_PLAIN).split())
+    return " ".join(_ODD.sub(lambda sign: _PLAIN[sign[0]], text).split())
 
 
 def take_directions(text: str) -> tuple[str, tuple[str, ...]]:

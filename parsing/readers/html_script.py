@@ -6,7 +6,7 @@ from typing import Any
 
 from parsing.errors import BadFile
 from parsing.readers import Block, guessed
-from parsing.readers.encoding import decode
+from parsing.readers.encoding import MAX_LINE, decode
 from parsing.readers.script import Line, ScriptParser, options_from
 
 _BREAKS = {
@@ -64,7 +64,9 @@ class _Lines(HTMLParser):
 
     def flush(self) -> None:
         """End the line at hand."""
-        text = " ".join("".join(self._parts).split())
+        text = "".join(self._parts)
+        if len(text) <= MAX_LINE:  # a longer one is refused by its reader; folding it would take a gigabyte
+            text = " ".join(text.split())
         if text:
             self.lines.append(Line(text, self._number))
         self._parts = []

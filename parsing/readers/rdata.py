@@ -31,7 +31,7 @@ def r_objects(data: bytes, encoding: str, name: str) -> dict[str, Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # rdata warns that a tibble is read as a plain data frame
-            objects = rdata.conversion.convert(rdata.parser.parse_data(data), default_encoding=encoding)
+            objects = _converter(encoding).convert(rdata.parser.parse_data(data))
     except UnicodeDecodeError as error:
         raise BadFile(f"{name}: a string is no {encoding} text ({error.reason}); name its 'encoding'") from None
     except MemoryError:
@@ -41,6 +41,29 @@ def r_objects(data: bytes, encoding: str, name: str) -> dict[str, Any]:
     if not isinstance(objects, dict):
         raise BadFile(f"{name}: one unnamed R object (.rds), expected a file with named objects (.rda)")
     return objects
+
+
+def _converter(encoding: str) -> Any:
+    """The library's converter, but with text in arrays of objects.
+
+    By itself it makes numpy arrays of fixed width, in which every cell takes the room of the longest: two gigabytes
+    for a table of 67,000 lines, and most of the time that reading it takes.
+    """
+    import numpy as np
+    from rdata.conversion import SimpleConverter
+    from rdata.parser import RObject, RObjectType
+
+    class Converter(SimpleConverter):
+        def _convert_next(self, data: Any) -> Any:
+            plain = isinstance(data, RObject) and data.info.type is RObjectType.STR and data.attributes is None
+            if not plain:
+                return super()._convert_next(data)
+            strings = np.empty(len(data.value), dtype=object)
+            strings[:] = [super(Converter, self)._convert_next(item) for item in data.value]
+            self.references[id(data)] = strings
+            return strings
+
+    return Converter(default_encoding=encoding)
 
 
 def has_bytes(thing: Any) -> bool:

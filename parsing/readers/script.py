@@ -6,6 +6,7 @@ Nothing is lost in silence: a line becomes speech, a heading, a direction, or a 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from parsing.episodes import code
@@ -97,10 +98,17 @@ class ScriptParser:
                 self.note(plain(line.text), line.number, outside)
                 continue
             text = self._mend(line.text, line.number)
-            for part in self._cut.split(text) if self._cut is not None else [text]:
+            for part in self._parts(text):
                 self.feed(Line(part, line.number))
         self._close()
         return self.blocks + self._mend.remarks
+
+    def _parts(self, text: str) -> list[str]:
+        """A line cut in two or more: each part begins with what the pattern matched, so that nothing is lost."""
+        if self._cut is None:
+            return [text]
+        at = [0, *(match.start() for match in self._cut.finditer(text)), len(text)]
+        return [text[begin:end] for begin, end in pairwise(at)]
 
     def note(self, text: str, number: int, why: str) -> None:
         """Count a line that is dropped."""

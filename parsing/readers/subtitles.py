@@ -12,7 +12,7 @@ from typing import Any
 from parsing.errors import BadFile
 from parsing.readers import Block, guessed
 from parsing.readers import options as checked
-from parsing.readers.encoding import decode
+from parsing.readers.encoding import check_line, decode
 from parsing.readers.script import Line, ScriptOptions, ScriptParser
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]{0,40})?\s+([^>]{1,80})>")
@@ -75,6 +75,8 @@ class _CaptionParser(ScriptParser):
 def _lines(text: str, wanted: SubtitleOptions, name: str) -> Iterator[Line]:
     import pysubs2
 
+    for number, line in enumerate(text.split("\n"), 1):
+        check_line(line, number, name)
     if "-->" in text and not _TIMES.search(text):
         raise BadFile(f"{name}: no times such as 00:01:02,000 --> 00:01:04,000, expected subtitles")
     try:

@@ -4,7 +4,7 @@ Read strictly by Python's csv module and not by pandas, which fills up rows that
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -17,28 +17,40 @@ from parsing.readers.encoding import decode
 def read(data: bytes, options: Mapping[str, Any], name: str) -> list[Block]:
     """Blocks of a table, `line` being the line in which a row ends.
 
-    `options` are those of `ColumnMap` plus `encoding` and `separator` (comma, in .tsv a tab). Raises `BadFile` naming
-    the line of a missing column, of a row with too many or too few cells, or of an open quotation mark.
+    `options` are those of `ColumnMap` plus `encoding`, `separator` (comma, in .tsv a tab) and `columns`: the names of
+    the columns, by position, of a file that begins without a row of them. Raises `BadFile` naming the line of a
+    missing column, of a row with too many or too few cells, or of an open quotation mark.
     """
     values = dict(options)
     encoding = values.pop("encoding", "")
     separator = values.pop("separator", "\t" if name.endswith((".tsv", ".tab")) else ",")
     if not isinstance(separator, str) or len(separator) != 1:
         raise BadManifest(f"{name}: reader option 'separator' is {separator!r}, expected one character")
+    columns = _named(values.pop("columns", []), name)
     text = decode(data, name, encoding)
-    table, lines = frame(text.text, separator, name)
-    return guessed(text.guessed, text.encoding) + blocks_of(table, values, name, ", line 1", lines)
+    table, lines = frame(text.text, separator, name, columns)
+    where = " ('columns' names them)" if columns else ", line 1"
+    return guessed(text.guessed, text.encoding) + blocks_of(table, values, name, where, lines)
 
 
-def frame(text: str, separator: str, name: str) -> tuple[Any, list[int]]:
-    """The table and the line in which each row ends."""
+def _named(columns: Any, name: str) -> list[str]:
+    """The option `columns`, checked."""
+    if not isinstance(columns, list | tuple) or not all(isinstance(c, str) and c for c in columns):
+        raise BadManifest(f"{name}: reader option 'columns' is {columns!r:.60}, expected a list of names")
+    if twice := [c for c in columns if list(columns).count(c) > 1]:
+        raise BadManifest(f"{name}: reader option 'columns' has '{twice[0]}' twice")
+    return list(columns)
+
+
+def frame(text: str, separator: str, name: str, columns: Sequence[str] = ()) -> tuple[Any, list[int]]:
+    """The table and the line in which each row ends; without `columns` the first row names them."""
     import pandas as pd
 
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     try:
-        header = next(reader, [])
+        header = list(columns) or next(reader, [])
         for row in reader:
             if row and len(row) != len(header):
                 raise BadFile(

@@ -240,6 +240,11 @@ def _parse(data: bytes, name: str) -> Any:
         raise BadFile(f"{name}, line {line}: no well-formed XML ({' '.join(str(error.msg).split())[:120]})") from None
     if _tag(root) not in {"TEI", "teiCorpus", "TEI.2"}:
         raise BadFile(f"{name}, line {root.sourceline}: the root is <{_tag(root)}>, expected <TEI>")
+    if (entity := next(root.iter(etree.Entity), None)) is not None:
+        line = next((int(a.sourceline) for a in entity.iterancestors() if a.sourceline), 1)
+        raise BadFile(
+            f"{name}, line {line}: {entity.text} is declared elsewhere, which isn't read; expected its letters"
+        )
     return root
 
 

@@ -1,17 +1,13 @@
-"""Seconds a reply takes, and the counts that the report shows of what was read and of what the graph holds."""
+"""Seconds a reply takes, and the counts that the report shows of what the graph holds."""
 
-import json
-
-import pytest
 from pier import question
 
 from app.bot import Bot
 from app.engines.scripted import ScriptedEngine
 from evaluation.bench import bench
-from evaluation.sources import graph_counts, parsing_counts
+from evaluation.sources import graph_counts
 from kg.graph import Graph
-from parsing.errors import NotFound
-from parsing.manifest import Show, build_dir
+from parsing.manifest import Show
 
 
 async def test_replies_are_timed_with_and_without_the_model(show: Show, graph: Graph) -> None:
@@ -37,13 +33,3 @@ def test_facts_are_counted_by_relation_and_origin(show: Show, graph: Graph) -> N
     assert (found["extracted"], found["curated"]) == (3, 1)
     assert found["nodes"] == {"person": 3}
     assert found["implied"] > 0
-
-
-def test_counts_of_parsing_come_from_its_reports(show: Show) -> None:
-    folder = build_dir(show)
-    with pytest.raises(NotFound, match=r"quality\.json: run `python -m parsing pier"):
-        parsing_counts(show)
-    folder.mkdir(parents=True)
-    (folder / "quality.json").write_text(json.dumps({"files": [1, 2], "utterances": 7}), encoding="utf-8")
-    (folder / "comparison.json").write_text(json.dumps({"main_characters": {}}), encoding="utf-8")
-    assert parsing_counts(show) == {"utterances": 7, "main_characters": {}}

@@ -173,8 +173,8 @@ def test_all_runs_every_evaluation_and_does_without_transcripts(evaluate, monkey
     for name in ("checker", "extraction", "factcheck", "examples", "report"):
         monkeypatch.setattr(commands, name, lambda *words, _name=name, **more: done.append(" ".join([_name, *words])))
 
-    def parsing(show: str) -> None:
-        raise NotFound(f"no transcripts of {show}")
+    def parsing(shows: list[str]) -> None:
+        raise NotFound(f"no transcripts of {shows[0]}")
 
     monkeypatch.setattr(commands, "parsing", parsing)
     code, _, err = evaluate("all")

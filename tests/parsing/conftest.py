@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from parsing.manifest import Show, load_show
+
+settings.register_profile("parsing", deadline=None, derandomize=True)  # a busy machine makes no test fail
+settings.load_profile("parsing")
 
 MANIFEST = """
 id = "mill"

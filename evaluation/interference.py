@@ -67,7 +67,7 @@ def measure(show: Show, rebuilt: int = 3) -> dict[str, Any]:
 
 def spread(show: Show, count: int) -> list[str]:
     """Episodes in even steps over the show."""
-    step = len(show.episodes) / count
+    step = max(1.0, len(show.episodes) / count)
     return [show.episodes[int((i + 0.5) * step)] for i in range(min(count, len(show.episodes)))]
 
 

@@ -298,7 +298,8 @@ class Notes:
         said = frozenset(terms(message))
         new = self._terms[place] - said
         if _wants("many").search(low):
-            return bool(re.search(r"\d", note)) or bool(new & listed("numbers"))
+            counted = re.search(r"\bhow many (\w+)", low)
+            return _counts(note, counted[1]) if counted else _has_number(note, new)
         if _wants("why").search(low) and not _wants("because").search(note.casefold()):
             return False
         names = {w.casefold() for w in _NAME.findall(note[:1].lower() + note[1:])} | (self._names & new)
@@ -351,6 +352,21 @@ def _telling_run(run: Sequence[str]) -> bool:
     """Has a run of words one that is no stop word, and nothing of the two who talk?"""
     stop = english()["stop"]
     return any(w not in stop for w in run) and not {"i", "you", "my", "your"} & set(run)
+
+
+def _has_number(note: str, new: frozenset[str]) -> bool:
+    return bool(re.search(r"\d", note)) or bool(new & listed("numbers"))
+
+
+def _counts(note: str, noun: str) -> bool:
+    """Has the note a number right before what is counted: of "babies", "three healthy babies", not "three days"?"""
+    wanted, words = set(terms(f"the {noun}")), _WORD.findall(note)
+    for place, word in enumerate(words):
+        if wanted & set(terms(f"the {word}")):
+            before = words[max(0, place - 3) : place]
+            if any(w.isdigit() or w.casefold() in listed("numbers") for w in before):
+                return True
+    return False
 
 
 def terms(text: str) -> list[str]:

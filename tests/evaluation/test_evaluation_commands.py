@@ -8,6 +8,7 @@ import pytest
 
 from app.engines.scripted import ScriptedEngine
 from evaluation import __main__ as commands
+from evaluation import grounding_commands
 from kg.graph import Graph
 from parsing.commands import run
 from parsing.errors import NotFound
@@ -23,6 +24,7 @@ QUESTION = {
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test writes into the repository's results."""
     monkeypatch.setattr(commands, "RESULTS", tmp_path / "results")
+    monkeypatch.setattr(grounding_commands, "RESULTS", tmp_path / "results")
     return tmp_path / "results"
 
 
@@ -172,6 +174,8 @@ def test_all_runs_every_evaluation_and_does_without_transcripts(evaluate, monkey
     done: list[str] = []
     for name in ("checker", "extraction", "factcheck", "examples", "report"):
         monkeypatch.setattr(commands, name, lambda *words, _name=name, **more: done.append(" ".join([_name, *words])))
+    for name in ("retrieval", "linking", "verification", "interference"):
+        monkeypatch.setattr(commands, name, lambda *words, _name=name, **more: done.append(_name))
 
     def parsing(shows: list[str]) -> None:
         raise NotFound(f"no transcripts of {shows[0]}")
@@ -181,6 +185,7 @@ def test_all_runs_every_evaluation_and_does_without_transcripts(evaluate, monkey
     assert code == 0
     assert err == "counts of parsing and graph stay as they were: no transcripts of friends\n"
     first = ["checker", "extraction friends", "extraction harbor_lights"]
+    first += ["retrieval", "linking", "verification", "interference"]
     unseen = [*["factcheck friends"] * 3, *["factcheck harbor_lights"] * 2]
     assert done == [*first, *["factcheck friends"] * 7, *unseen, "examples friends", "report"]
 

@@ -55,8 +55,16 @@ class Curation:
         self.transcript = _transcript(show)
         self.named_in_cast = frozenset(node_id(m.name) for m in show.cast)
 
+    def _told_whole(self) -> None:
+        """Set aside what was extracted of a relation whose whole course the corrections tell for somebody."""
+        told = {(f.subject, f.relation) for f in self.curated if relations()[f.relation].told_whole}
+        aside = [f for f in self.facts if (f.subject, f.relation) in told]
+        self.retired += aside
+        self.facts = [f for f in self.facts if (f.subject, f.relation) not in told]
+
     def graph(self) -> Graph:
         """The graph with all rows so far."""
+        self._told_whole()
         return Graph(
             self.base.show, self.nodes.values(), [*self.facts, *self.curated], self.retired, main=self.base.main
         )

@@ -62,6 +62,7 @@ class Relation:
     third_none: tuple[str, ...] = ("{subject} doesn't have {a_label}.",)
     counted_first: tuple[str, ...] = ("I have {n} {labels}: {object}.",)
     counted_third: tuple[str, ...] = ("{subject} has {n} {labels}: {object}.",)
+    told_whole: bool = False  # corrections of it tell somebody's whole course: what was extracted of it is set aside
     narrowed_by: str = ""  # relation of the object that nouns of this one name: "dog" of a pet
     prompt_first: str = ""
     prompt_third: str = ""

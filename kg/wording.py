@@ -292,7 +292,9 @@ def _object_name(graph: Graph, fact: Fact, persona_id: str, short: bool = False)
     name = short_name(graph, fact.object) if short else graph.name(fact.object)
     node = graph.nodes[fact.object]
     if node.type in {"thing", "place"} and fact.subject == persona_id:
-        return own(name)
+        first = graph.name(persona_id).split()[0]
+        said = as_said(name, first) if re.search(rf"\b{re.escape(first)}(?:'s| and )", name) else own(name)
+        return f"my{said[2:]}" if said.startswith("My ") else said
     kin = relations()[fact.relation].word(node.gender)
     return name.removeprefix(f"{kin.capitalize()} ")  # "my cousin is Nathan", not "is Cousin Nathan"
 

@@ -185,6 +185,7 @@ def _named(graph: Graph, ask: Ask) -> Answer | None:
 _TITLES = frozenset({"Mr.", "Mrs.", "Ms.", "Miss", "Dr.", "Professor", "Aunt", "Uncle"})
 _WORDS_OF = {
     "middle name": 3,
+    "middle initial": 3,
     "maiden name": 99,
     "last name": 2,
     "surname": 2,

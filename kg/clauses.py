@@ -12,12 +12,13 @@ from kg.types import Ask
 OPINION = "opinion"  # `Ask.kind` of what is asked as "what do you think of …?"
 DENIES = "denies"  # `Ask.kind` of a predicate that says no: "are you single?"
 PARTS_OF_NAMES = frozenset(
-    {"first name", "middle name", "maiden name", "last name", "surname", "family name"}
+    {"first name", "middle name", "middle initial", "maiden name", "last name", "surname", "family name"}
 )  # values of `Ask.kind`
 STATES = frozenset({"spouse", "dating", "engaged_to", "roommate"})
 SLOTS = {  # question word -> the slot it asks for
     "when": "time", "how long": "time", "where": "place", "why": "reason", "how come": "reason", "how": "manner",
-    "how many": "count",
+"what city": "place", "what town": "place", "what country": "place", "what restaurant": "place",
+        "how many": "count",
 }  # fmt: skip
 
 

@@ -58,8 +58,8 @@ _OPENING = re.compile(
 )
 _WH = re.compile(
     r"^(?P<wh>who|whom|whose|when|why|where|how (?:old|many|long|much|tall|often|come)|how|"
-    r"(?:what|which)(?: (?:city|town|street|country|state|company|restaurant|museum|school|college|university|day|month"
-    r"|date|neighborhood|places|countries|age))?)\b"
+    r"(?:what|which)(?: (?:\w+ (?=company|firm|store|restaurant|city|town))?(?:city|town|street|country|state|company"
+    r"|firm|store|restaurant|museum|school|college|university|day|month|date|neighborhood|places|countries|age))?)\b"
 )
 _AUX = r"(?:be|do|have|will|would|can|could|should|might)"
 _SUBJECT = r"§\d+(?:(?: and|,|&) §\d+)*"
@@ -180,7 +180,7 @@ def _frame(piece: str, raw: str, *, asked: bool, implied: int) -> Frame | None:
     noun = ""
     if wh and wh["wh"].split()[0] in {"what", "which", "how", "whose"}:
         body, noun = _chosen(body, wh["wh"])
-    frame = _ordered(wh["wh"].replace("which ", "what ") if wh else "", body, asked, noun)
+    frame = _ordered(_plain_wh(wh["wh"]) if wh else "", body, asked, noun)
     return Frame(
         **{
             **vars(frame),
@@ -195,8 +195,21 @@ def _frame(piece: str, raw: str, *, asked: bool, implied: int) -> Frame | None:
     )
 
 
+def _plain_wh(wh: str) -> str:
+    """As in "which fashion company": "what company"."""
+    return re.sub(r"^what \w+ (?=company|firm|store|restaurant|city|town)", "what ", wh.replace("which ", "what "))
+
+
 def _experience(text: str, implied: int) -> str:
     """As in "What's it like to be married?" and "Do you like being married?" take for granted that one is."""
+    text = re.sub(r"^(?:how )?be it (?:really )?\w+ (?:to )?be ", f"how be §{implied} ", text)  # "is it fun being …?"
+    text = re.sub(
+        r"^(?:how )?be it (?:really )?\w+ (?:to )?(?:raise|raising|have|having|own|owning) (?=an?\b)",
+        f"how do §{implied} have ", text,
+    )  # fmt: skip
+    text = re.sub(r" (?:all )?by (?:§\d+|yourself)$", "", text)
+    text = re.sub(r"^(?:get |have )?any (?=[a-z])", f"do §{implied} have any ", text)  # "any allergies?"
+    text = re.sub(r"(?<=\w) (?:that )?(?:i|we) (?:should|must|need to|have to|ought to) (?:know|hear)\b.*$", "", text)
     text = re.sub(r"^(?:what|how) be be (.*?) like$", rf"how be §{implied} \1", text)
     text = re.sub(r"^(?:what|how) (?:be|do) it (?:feel )?(?:like )?(?:to )?be ", f"how be §{implied} ", text)
     return re.sub(rf"^(?:how )?do ({_SUBJECT}) (?:like|enjoy|love|regret|miss|hate|mind) (be) ", r"how \2 \1 ", text)
@@ -262,7 +275,27 @@ def _normal(piece: str) -> str:
     piece = re.sub(r"^(what|who|where|when) be it that ", r"\1 ", piece)
     piece = re.sub(r"^what (?:make|made) (?=§\d+ )", "why do ", piece)
     piece = re.sub(r"^(§\d+) get (?=(?:an?|any)\b)", r"\1 have ", piece)
+    for pattern, replacement in _WORDY:
+        piece = pattern.sub(replacement, piece)
     return re.sub(r"\s+", " ", piece).strip(" ,")
+
+
+# Long ways to ask a short thing.
+_WORDY = (
+    (re.compile(r"^be there (?:some|any)(?:thing|body|one)\b.*?(§\d+) be (?=\w+ (?:of|to|with)\b)"), r"what be \1 "),
+    (
+        re.compile(r"^what (?:sort|kind|line|type) of (?:work|job|business) (?:be|do) (§\d+)(?: in| do)?.*"),
+        r"what do \1 do for a living",
+    ),
+    (
+        re.compile(
+            r"^what do (§\d+(?: and §\d+)?)(?: two| both| guys)? (?:name|call|named|called) (?:the|your) "
+            r"(twins|baby|babies|kids?|children|boys?|girls?)\b.*"
+        ),
+        r"what \2 do \1 have",
+    ),
+    (re.compile(r"^[\w' ]{3,20}, (?=(?:do )?§\d+(?: guys| two| both| all)? (?:have|be|like|live)\b)"), ""),
+)
 
 
 def _tidy(rest: str) -> str:

@@ -122,7 +122,7 @@ class Reader(Predicates):
         asked = re.fullmatch(r"be (?:called )?(?:like )?(§\d+)(?: called)?", frame.predicate)
         named = re.fullmatch(r"(?:name|call|named|called) (§\d+)", frame.predicate)
         trails = frame.wh in {"who", "what"} and re.match(rf"be(?={_TRAILS})", frame.predicate)
-        if (trails or frame.predicate in {"be", "be called", "be named"}) and len(frame.subjects) == 1:
+        if (trails or frame.predicate in {"be", "be called", "be named", "stand for"}) and len(frame.subjects) == 1:
             yield from self._who_is(frame, frame.subjects[0])
         elif asked and frame.subjects:
             yield from self._is_it(frame, int(asked[1][1:]))

@@ -33,7 +33,7 @@ ANSWERS = 0.2  # what it is worth that a note has what the question word wants, 
 MATTER = 0.1  # the same, that it is about those and about what is asked
 # Least share, and weight in terms as rare as can be, of a note that is told although it may not answer: of the episode
 # at hand, of an earlier one, and where the message is no question.
-NEAR_NOW, NEAR, STATED = (0.25, 0.6), (0.6, 1.3), (0.4, 1.2)
+NEAR_NOW, NEAR, STATED = (0.25, 0.6), (0.6, 1.1), (0.4, 1.2)
 PHRASE = 0.45  # what a run of three words in common is worth, in terms as rare as can be
 SINGLE = 0.7  # least weight, in terms as rare as can be, of the only word of the matter in common
 _MANY_WORDS = 4  # that a note beyond doubt and the question must share
@@ -51,6 +51,7 @@ _SHORT = re.compile(
     r"(?:where|when|did|does|do|was|were|is|are|have|has|had)\b",
     re.IGNORECASE,
 )
+_YOU = re.compile(r"\b(?:you|your|u|ur)\b")
 _NAME = re.compile(r"(?<![.!?] )\b[A-Z][\w'’.-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
@@ -172,7 +173,8 @@ class Notes:
             share, weight = NEAR_NOW if found.fresh > 1.0 - 1.0 / _LONG_AGO else NEAR
             if statement:
                 share, weight = max(share, STATED[0]), max(weight, STATED[1])
-            if found.share >= share and found.weight >= weight and self._of_the_matter(asked, found.fact):
+            near = found.share >= share and found.weight >= weight and (found.matter or found.share >= STATED[0])
+            if near and self._of_the_matter(asked, found.fact):
                 return found
         return None
 
@@ -295,14 +297,14 @@ class Notes:
     def _answers(self, message: str, place: int) -> bool:
         """Does the note hold what the question word wants, beyond what the question itself says?"""
         note, low = self._text(self.notes[place]), message.casefold()
-        said = frozenset(terms(message))
+        said = frozenset(terms(message)) | self._meant(low)
         new = self._terms[place] - said
         if _wants("many").search(low):
             counted = re.search(r"\bhow many (\w+)", low)
             return _counts(note, counted[1]) if counted else _has_number(note, new)
         if _wants("why").search(low) and not _wants("because").search(note.casefold()):
             return False
-        names = {w.casefold() for w in _NAME.findall(note[:1].lower() + note[1:])} | (self._names & new)
+        names = {w.rstrip(".'’-").casefold() for w in _NAME.findall(note[:1].lower() + note[1:])} | (self._names & new)
         if _wants("surname").search(low):
             return any(re.search(rf"\b{re.escape(n.capitalize())} [A-Z]", note) for n in said & self._names)
         if _wants("name").search(low):
@@ -310,6 +312,11 @@ class Notes:
         if _wants("who").search(low):
             return bool(names & new)
         return bool(new) or _SHORT.search(message) is not None  # what says the same again says yes
+
+    def _meant(self, asked: str) -> frozenset[str]:
+        """Whom "you" is: no news to the one who is asked."""
+        me = self.graph.nodes.get(self.graph.knower or "")
+        return frozenset({me.name.split()[0].casefold()}) if me and _YOU.search(asked) else frozenset()
 
     def _may_be_named(self, name: str, asked: str, note: str) -> bool:
         """Can this be the name asked for? "His" is no woman's and no dog's; one unheard of where "named" stands."""

@@ -4,6 +4,7 @@ The templates stand in `wording.toml`; gender and case by `kg.russian.language`.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.graph import Graph
 from kg.relations import relations
@@ -189,7 +190,7 @@ def _turned(fact: Fact, persona: str) -> Fact:
     inverse = relations()[fact.relation].inverse
     if fact.object != persona or fact.literal or not inverse or fact.subject == persona:
         return fact
-    return Fact(**{**vars(fact), "subject": fact.object, "object": fact.subject, "relation": inverse})
+    return replace(fact, subject=fact.object, object=fact.subject, relation=inverse)
 
 
 def _capital(text: str) -> str:

@@ -34,6 +34,16 @@ ross     | WHO IS YOUR SISTER?                                   | sibling ross 
 ross     | What is your sister's name?                           | sibling ross - wh
 ross     | What's the name of your sister?                       | sibling ross - wh
 ross     | Hey Ross, who is your sister?                         | sibling ross - wh
+ross     | Any allergies I should know of?                       | allergic_to ross - polar
+ross     | Is it fun being a dentist?                            | job ross =dentist presupposed:manner
+monica   | is it hard to raise a daughter all by yourself?       | parent_of monica - presupposed:manner
+ross     | what sort of work are you in nowadays                 | job ross - wh
+chandler | so what did you two name the twins?                   | parent_of chandler - wh
+rachel   | Which fashion company do you work for?                | works_at rachel - wh
+rachel   | Is there anything on a playground you're afraid of?   | afraid_of rachel - wh
+rachel   | what does your middle initial stand for               | full_name rachel - wh
+joey     | And pets, you guys have any pets?                     | has_pet joey - polar
+rachel   | In which city did you marry Ross?                     | spouse rachel ross presupposed:place
 ross     | Can you tell me who your sister is?                   | sibling ross - wh
 ross     | So, do you have any brothers or sisters?              | sibling ross - polar
 ross     | Do you have a sister named Monica?                    | sibling ross monica polar

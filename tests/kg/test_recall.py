@@ -69,6 +69,21 @@ def test_a_second_note_on_the_matter_comes_along(noted: Graph):
     assert {"key chain" in recalled.fact.object, "key chain" in recalled.also.object} == {True, False}
 
 
+def test_a_name_at_the_end_of_a_note_is_a_name(noted: Graph):
+    penguin = Fact("p1", "joey_tribbiani", "note", "Joey slept with a stuffed penguin called Hugsy.", True)
+    graph = Graph("sitcom", noted.nodes.values(), [*noted.stored, penguin], main=noted.main)
+    found = Notes(graph.at("S10E18")).recall("What is your stuffed penguin called?", "joey_tribbiani")
+    assert found is not None and "Hugsy" in found.fact.object
+
+
+def test_the_one_who_is_asked_is_no_news_to_herself(noted: Graph):
+    figured = Fact("f1", "monica_geller", "note", "Monica guessed who stole the cello.", True)
+    graph = Graph("sitcom", noted.nodes.values(), [*noted.stored, figured], main=noted.main)
+    message = "Do you know who stole the cello?"
+    found = Notes(graph.at("S10E18", "monica_geller")).recall(message, "monica_geller")
+    assert found is None
+
+
 def test_a_yes_no_question_gets_one_note(noted: Graph):
     notes = Notes(noted.at("S02E05", "phoebe_buffay"))
     recalled = notes.recall("Did you get anything from Sesame Street?", "phoebe_buffay")

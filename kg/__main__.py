@@ -11,6 +11,11 @@ import typer
 from parsing.commands import new_app, run, say
 from parsing.manifest import build_dir, load_show
 
+EXPORTS = (  # the keys of `kg.exports.FORMATS`, held against them by a test; not imported for the sake of --help
+    "graphml", "jsonld", "turtle", "cypher", "ladybug", "csv", "parquet",
+    "card", "card-v2", "png", "charx", "lorebook", "worldinfo",
+)  # fmt: skip
+
 app = new_app("The fact graph: build it from parsed transcripts, ask it, check replies, export it.")
 
 ShowArgument = Annotated[str, typer.Argument(metavar="SHOW", help="id of a show, or path to a show.toml")]
@@ -112,24 +117,46 @@ def check(
 @app.command()
 def export(
     show_id: ShowArgument,
-    format_name: Annotated[str, typer.Option("--format", help="graphml")] = "graphml",
-    persona: Annotated[str | None, typer.Option(help="only what this character knows")] = None,
+    format_name: Annotated[str, typer.Option("--format", help=f"one of {', '.join(EXPORTS)}")] = "graphml",
+    persona: Annotated[str | None, typer.Option(help="whose card it is, and only what this character knows")] = None,
     as_of: AsOf = None,
-    knows: Knows = "viewer",
+    knows: Annotated[
+        str | None, typer.Option(help="character (default with --persona): what it knows; viewer: all that was shown")
+    ] = None,
+    budget: Annotated[int, typer.Option(help="tokens of a card's text, and of the lore it brings in at a time")] = 600,
     out: Annotated[Path | None, typer.Option(help="file to write; standard output by default")] = None,
 ) -> None:
-    """Write the graph, as of an episode, in a format other tools read."""
+    """Write the graph, as of an episode, in a format other tools read: a network, tables, RDF, a card, a lorebook."""
+    from kg.exports import Order, paths_of
     from kg.exports import export as write
     from kg.store import load_graph
     from kg.talk import view
 
     show = load_show(show_id)
-    graph, _ = view(load_graph(show), show, persona, as_of, "character" if persona else knows)
-    text = write(graph, format_name, out)
+    graph, _ = view(load_graph(show), show, persona, as_of, knows or ("character" if persona else "viewer"))
+    files = write(Order(graph, show, show.member(persona) if persona else None, budget), format_name, out)
     if out is None:
-        print(text, end="")
-    else:
-        say(f"wrote {out}")
+        print(files[""].decode("utf-8"), end="")
+        if len(files) > 1:
+            say("this format has a second file, the nodes: write both with --out PATH")
+        return
+    for path in paths_of(files, out):
+        say(f"wrote {path}")
+
+
+@app.command("import")
+def import_(
+    card: Annotated[Path, typer.Argument(help="a character card: PNG, JSON or .charx")],
+    books: Annotated[list[Path] | None, typer.Argument(help="lorebooks or world info files for it")] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="folder to make; its show.toml is a SHOW for every command")],
+) -> None:
+    """Make a show of one persona from somebody's character card, with what it and its lorebooks tell as facts."""
+    from kg.cards.imports import import_card
+
+    show = import_card(card, out, books or ())
+    say(f"wrote {show.folder}")
+    print(show.folder / "show.toml")
 
 
 if __name__ == "__main__":

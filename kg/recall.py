@@ -202,6 +202,7 @@ def terms(text: str) -> list[str]:
 
 # --- said by the persona
 
+_AGREES = re.compile(r"\bI (?P<verb>is|has|does|[a-z]{2,}s)(?P<not>n['’]t)?\b")
 _GOES_ON = re.compile(r"\s+(?!(?:and|or|of|in|at|to|for|with|on|about|from|by|as)\b)[a-z]")
 
 
@@ -216,8 +217,17 @@ def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None) ->
     out = parts[0]
     for part in parts[1:]:
         out += ("I" if _is_subject(out, part) else "me") + part
-    told = _once(out, genders or {})
+    told = _once(_AGREES.sub(_agreed, out), genders or {})
     return told[:1].upper() + told[1:]
+
+
+def _agreed(said: re.Match[str]) -> str:
+    """The verb behind "I" in its form: "I is", "I keeps" → "I am", "I keep"."""
+    verb, rest = said["verb"], said["not"] or ""
+    if verb == "is":
+        return "I'm not" if rest else "I am"
+    known = {"has": "have", "does": "do"}.get(verb) or (lemma(verb) if verb != "was" else verb)
+    return f"I {known}{rest}" if known in {"have", "do"} or known in english()["verb"] else said[0]
 
 
 def _is_subject(before: str, after: str) -> bool:

@@ -159,5 +159,36 @@ def import_(
     print(show.folder / "show.toml")
 
 
+@app.command()
+def spoilers(
+    show_id: ShowArgument,
+    file: Annotated[Path, typer.Argument(help="a character card, lorebook or world info file by anybody")],
+    *,
+    as_of: Annotated[str, typer.Option("--as-of", help="last episode watched, such as S02E05")],
+    persona: Annotated[str | None, typer.Option(help="who says I in it; by default the one it is named after")] = None,
+    as_json: Json = False,
+) -> None:
+    """What a card or lorebook tells that the show reveals only later; exit code 1 where there is something."""
+    from kg.cards.files import read_card
+    from kg.cards.spoilers import later_claims, later_names, texts_of
+    from kg.graph import node_id
+    from kg.store import load_graph
+
+    show = load_show(show_id)
+    document = read_card(file).document
+    named = document.get("data", document).get("name", "")
+    speaker = show.member(persona or named or show.default_persona)
+    graph, moment, texts = load_graph(show), show.as_of(as_of), list(texts_of(document))
+    found = later_names(graph, moment, texts)
+    found += later_claims(graph, show, moment, node_id(speaker.name), texts)
+    if as_json:
+        print(json.dumps({"spoilers": [vars(spoiler) for spoiler in found]}, ensure_ascii=False))
+    for spoiler in () if as_json else found:
+        print(f"{spoiler.revealed}  {spoiler.text}  ({spoiler.why})")
+    if found:
+        raise typer.Exit(1)
+    say(f"nothing in it comes later than {moment}")
+
+
 if __name__ == "__main__":
     run(app)

@@ -108,7 +108,7 @@ def _read(
 def _sentences(text: str) -> Iterator[str]:
     """The statements of a text: sentences, lines, and what `;` parts in brackets."""
     for part in _ENDS.split(_MARKUP.sub("", text)):
-        bare = part.strip().strip("[]{}").strip()
+        bare = part.strip().strip("[]").strip()
         pieces = _LIST.split(bare) if bare.count(":") > 1 else [bare]
         yield from (piece.strip() for piece in pieces if 2 < len(piece.strip()) <= _LONGEST)
 

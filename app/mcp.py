@@ -164,7 +164,9 @@ class Tools:
         if not name:
             raise BadInput(f"several shows are served: name one with 'show' ({', '.join(self._shows)})")
         if name not in self._shows:
-            raise NotFound(f"no show '{name[:60]}' here{nearest(name, self._shows)}; there is: {', '.join(self._shows)}")
+            raise NotFound(
+                f"no show '{name[:60]}' here{nearest(name, self._shows)}; there is: {', '.join(self._shows)}"
+            )
         return self._shows[name]
 
     def _load(self, show: str) -> "Graph":

@@ -127,14 +127,14 @@ def export(
     out: Annotated[Path | None, typer.Option(help="file to write; standard output by default")] = None,
 ) -> None:
     """Write the graph, as of an episode, in a format other tools read: a network, tables, RDF, a card, a lorebook."""
-    from kg.exports import Order, paths_of
+    from kg.exports import Order, edition, paths_of
     from kg.exports import export as write
     from kg.store import load_graph
     from kg.talk import view
 
     show = load_show(show_id)
     graph, _ = view(load_graph(show), show, persona, as_of, knows or ("character" if persona else "viewer"))
-    files = write(Order(graph, show, show.member(persona) if persona else None, budget), format_name, out)
+    files = write(Order(edition(graph), show, show.member(persona) if persona else None, budget), format_name, out)
     if out is None:
         print(files[""].decode("utf-8"), end="")
         if len(files) > 1:
@@ -157,6 +157,28 @@ def import_(
     show = import_card(card, out, books or ())
     say(f"wrote {show.folder}")
     print(show.folder / "show.toml")
+
+
+@app.command()
+def lore(
+    file: Annotated[Path, typer.Argument(help="a lorebook, a card that has one, or a world info file")],
+    message: Annotated[str, typer.Argument(help="what is said in the chat")],
+    as_json: Json = False,
+) -> None:
+    """Which entries of a lorebook a message brings in, by which key, and which the token budget leaves out."""
+    from kg.cards.files import read_card
+    from kg.cards.firing import fired
+    from kg.cards.forms import book_of
+
+    book = book_of(read_card(file).document)
+    found = fired(book, message) if book else []
+    if as_json:
+        print(json.dumps({"entries": [vars(entry) for entry in found]}, ensure_ascii=False))
+        return
+    for entry in found:
+        print(f"{'' if entry.kept else 'left out: '}{entry.name}  [{entry.why}]  {entry.tokens} tokens")
+    if not found:
+        say("no entry comes in" if book else f"{file} has no lorebook")
 
 
 @app.command()

@@ -37,6 +37,18 @@ class Format:
     binary: bool = False
 
 
+def edition(graph: Graph) -> Graph:
+    """The graph as it is handed out: of one episode, without the entities that none of its facts tells anything of.
+
+    A name that somebody else had first can make an entity visible too early ("Emma", long before Emma is born); as long
+    as nothing is told of it, it is left out. The whole series keeps all.
+    """
+    if graph.as_of is None:
+        return graph
+    nodes = [n for n in graph.nodes.values() if n.type == "event" or n.id == graph.knower or graph.facts_about(n.id)]
+    return Graph(graph.show, nodes, graph.stored, main=graph.main, as_of=graph.as_of, knower=graph.knower)
+
+
 def export(order: Order, format_name: str, path: Path | None = None) -> Files:
     """The graph in a format; written to `path` where one is given, all its files or none.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from kg.cards.forms import BOOK, TEXTS, as_v2, as_v3, book_of, plain_book, version_of
+from kg.cards.forms import BOOK, TEXTS, as_v1, as_v2, as_v3, book_of, plain_book, version_of
 from parsing.errors import BadFile, NotFound
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -68,17 +68,21 @@ def write_json(card: CardFile) -> bytes:
 
 
 def write_png(card: CardFile) -> bytes:
-    """The picture with the card as V3 in `ccv3` and as V2 in `chara`; other chunks stay as they are."""
+    """The picture with the card as V3 in `ccv3` and as V2 in `chara`; other chunks stay as they are.
+
+    The chunks stand before the image data, where every reader looks, and V2 has the six texts of V1 beside its `data`,
+    so that readers which know V1 alone find them (checked with aichar 1.0.5).
+    """
     if not card.picture.startswith(SIGNATURE):
         raise BadFile("a card needs a PNG picture to be written into one")
     v3 = as_v3(card.document)
-    v2 = as_v2(v3)
+    v2 = as_v1(v3) | as_v2(v3)
     if isinstance(v2["data"].get("character_book"), dict):
         v2 = {**v2, "data": {**v2["data"], "character_book": plain_book(v2["data"]["character_book"])}}
     texts = {"chara": v2, "ccv3": v3}
     chunks = [(kind, body) for kind, body in _chunks(card.picture) if not _is_card(kind, body)]
     made = [(b"tEXt", name.encode() + b"\0" + _packed(document)) for name, document in texts.items()]
-    return SIGNATURE + b"".join(_chunk(kind, body) for kind, body in [*chunks[:-1], *made, *chunks[-1:]])
+    return SIGNATURE + b"".join(_chunk(kind, body) for kind, body in [*chunks[:1], *made, *chunks[1:]])
 
 
 def write_charx(card: CardFile) -> bytes:
@@ -87,7 +91,12 @@ def write_charx(card: CardFile) -> bytes:
     if card.picture:
         path = "assets/icon/image/main.png"
         assets.setdefault(path, card.picture)
-        icon = {"type": "icon", "uri": f"embeded://{path}", "name": "main", "ext": "png"}  # the specification's spelling
+        icon = {
+            "type": "icon",
+            "uri": f"embeded://{path}",
+            "name": "main",
+            "ext": "png",
+        }  # the specification's spelling
         others = [a for a in document["data"].get("assets") or () if a.get("uri") not in {"ccdefault:", icon["uri"]}]
         document = {**document, "data": {**document["data"], "assets": [icon, *others]}}
     out = io.BytesIO()

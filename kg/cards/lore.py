@@ -24,7 +24,7 @@ _MARKUP = re.compile(r"[*_`#>~]+|^\s*[-•]\s+", re.MULTILINE)
 _ENDS = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?(?:[^\W\d_a-zа-яё]|\{))|\n+")
 _PAIR = re.compile(r"^\W*(?P<key>[^\W\d][\w' /-]{1,30}?)\s*(?::|=|\()\s*(?P<value>[^:]+?)\)?\W*$")
 _LIST = re.compile(r"\s*(?:;|\+|\|)\s*|\"\s*,\s*\"")
-_OPENS = re.compile(r"^(?P<word>He|She|His|Her|It|Its)\b(?!'|’)")
+_OPENS = re.compile(r"^(?P<word>He|She|His|Her|It|Its)\b(?!'|’)(?! is the| was the)")
 _OWN = re.compile(r"\b(?:his|her)\b(?=\s+[a-z])")
 _NAMES = {"name", "full name", "nickname", "nicknames", "alias", "aliases", "also known as"}
 
@@ -42,8 +42,7 @@ def card_lore(data: Mapping[str, Any], book: Mapping[str, Any] | None) -> Lore:
     """The facts of a card (the `data` of V3) and of its book, known to the character."""
     name = str(data["name"]).strip()
     me = Node(node_id(name) or "persona", "person", name, _aliases(name, [data.get("nickname")]))
-    texts = [str(data[key]) for key in ("description", "scenario")]
-    about, left_out = _read(texts, name, me.id, "card", me.id)
+    about, left_out = _read([str(data["description"])], name, me.id, "card", me.id)
     world = book_lore(book, name, me.id) if book else Lore((), ())
     others = [n for n in world.nodes if n.id != me.id]
     return Lore((me, *others), _distinct((*about, *world.facts)), left_out + world.about_user)
@@ -78,7 +77,7 @@ def _subject(entry: Mapping[str, Any], name: str, persona: str) -> Node | None:
     """Whom or what an entry is about: its first plain key. None for the persona itself, or where keys are patterns."""
     ours = entry.get("extensions", {}).get("canon", {}) if isinstance(entry.get("extensions"), dict) else {}
     keys = [str(k).strip() for k in ours.get("plain") or entry["keys"] if not str(k).startswith("/")]
-    if not keys or entry.get("selective") or not keys[0][:1].isupper():
+    if not keys or entry.get("secondary_keys") or not keys[0][:1].isupper():
         return None
     called = str(entry.get("name") or "").split(" (")[0].strip()
     title = called if called in keys else keys[0]

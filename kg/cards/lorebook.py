@@ -132,7 +132,7 @@ def _telling(text: str, seen: Counter[str], names: set[str]) -> list[str]:
     """The words of a note that the fewest others have, as they stand there; names tell nothing."""
     words = {term: word for word in _words(text) for term in terms(f"x {word}") if term.casefold() not in names}
     ranked = sorted((t for t in words if seen[t]), key=lambda t: (seen[t], -len(t), t))
-    return [words[t] for t in ranked if len(words[t]) > 3 or not is_english(words[t])][:_TELLING]
+    return [words[t] for t in ranked if len(words[t]) > 2 or not is_english(words[t])][:_TELLING]
 
 
 def _words(text: str) -> list[str]:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 
-_PIECE = re.compile(r"[^\W\d_]{1,5}|\d{1,2}|[^\w\s]|_")
+_PIECE = re.compile(r"[^\W\d_]{1,4}|\d{1,2}|[^\w\s]|_")
 
 
 def tokens(text: str) -> int:
-    """An estimate that is rather too high: a token for each five letters begun, two digits, or sign.
+    """An estimate: a token for each four letters begun, two digits, or sign.
+
+    Summed over a card it is 6 % above what the bundled tokenizer counts, whose vocabulary is small; more for others.
 
     >>> tokens("Rachel is a waitress.")
     7

@@ -11,9 +11,16 @@ from typing import Any
 
 from kg.exchange.flat import known_list
 from kg.graph import Graph
+from kg.relations import NODE_TYPES
 from kg.types import Fact, Node
 
-_NODE_TABLE = {"name": "STRING", "gender": "STRING", "revealed": "STRING", "aliases": "STRING[]", "revealed_as": "STRING[]"}
+_NODE_TABLE = {
+    "name": "STRING",
+    "gender": "STRING",
+    "revealed": "STRING",
+    "aliases": "STRING[]",
+    "revealed_as": "STRING[]",
+}
 _FACT_TABLE = {
     "fact": "STRING", "polarity": "BOOL", "since": "STRING", "until": "STRING", "revealed": "STRING",
     "known_by": "STRING[]", "confidence": "DOUBLE", "evidence": "STRING[]", "extractor": "STRING",
@@ -102,7 +109,8 @@ def _object_label(graph: Graph, fact: Fact) -> str:
 
 
 def _type(relation: str) -> str:
-    return relation.upper()
+    """A label's own name can't be a type's too, since Ladybug's tables are all of one kind: `place` is HAS_PLACE."""
+    return f"HAS_{relation}".upper() if relation in NODE_TYPES else relation.upper()
 
 
 def _map(columns: Mapping[str, Any]) -> str:
@@ -110,7 +118,7 @@ def _map(columns: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    """A Cypher literal; strings are quoted as in JSON, which openCypher's escapes cover."""
+    """A Cypher literal."""
     if isinstance(value, list):
         return "[" + ", ".join(_value(v) for v in value) + "]"
     if isinstance(value, str):

@@ -262,7 +262,8 @@ class _Reader:
             until=_one(row, "until") or None,
             revealed=_one(row, "revealed"),
             known_by={
-                self.id(self.rows[iri], "who"): _one(self.rows[iri], "from") for iri, _ in row.get(CANON + "knownBy", ())
+                self.id(self.rows[iri], "who"): _one(self.rows[iri], "from")
+                for iri, _ in row.get(CANON + "knownBy", ())
             },
             confidence=confidence,
             evidence=tuple(_one(row, "evidence").split()),

@@ -1,7 +1,8 @@
-"""`python -m app.mcp friends`: the graph as tools for assistants, by the Model Context Protocol over standard input/output.
+"""`python -m app.mcp friends`: the graph as tools for assistants, by the Model Context Protocol.
 
-An assistant that has the tools can answer as of an episode and check what it wrote, whatever model it runs on. Each tool
-sees only the graph stripped to `as_of` (and, with a persona, to what this character knows), so none can spoil.
+It talks over standard input and output. An assistant that has the tools can answer as of an episode and check what it
+wrote, whatever model it runs on. Each tool sees only the graph stripped to `as_of` (and, with a persona, to what this
+character knows), so none can spoil.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 MOST = 50  # facts that a tool returns unless more are asked for
 _INSTRUCTIONS = (
-    "Facts of TV series, each with its episode. Call `shows` for the ids. Before you speak as a character, or about the "
-    "story to somebody who hasn't seen all of it, call `ask` with the episode they have watched (`as_of`, like S03E07) "
-    "and use only the facts it returns; afterwards call `check` on what you want to say and drop what is contradicted. "
+    "Facts of TV series, each with its episode. Call `shows` for the ids. Before you speak as a character, or about "
+    "the story to somebody who hasn't seen all of it, call `ask` with the episode they have watched (`as_of`, like "
+    "S03E07) and use only the facts it returns; afterwards call `check` on what you want to say and drop what is contradicted. "
     "Where `ask` says silent, the show doesn't tell: say that you don't know."
 )
 
@@ -122,7 +123,7 @@ class Tools:
     def facts_about(
         self, entity: str, relation: str = "", as_of: str = "", persona: str = "", show: str = "", limit: int = MOST
     ) -> dict[str, Any]:
-        """What is known of an entity as of an episode, the facts that hold first; with `persona`, what that one knows."""
+        """What is known of an entity as of an episode, what holds first; with `persona`, what that one knows."""
         from kg.relations import relations
 
         if relation:

@@ -1,4 +1,4 @@
-"""Exports: the graph, as of an episode and a knower, in formats that other tools read; and back, where they allow it."""
+"""Exports: the graph, as of an episode and a knower, in formats that other tools read."""
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack

@@ -28,17 +28,10 @@ _GREETINGS = 4
 def card(graph: Graph, title: str, sheet: Sheet, budget: int = BUDGET) -> dict[str, Any]:
     """The card in the form of V3, without dates, so that equal graphs give equal cards.
 
-    Parameters
-    ----------
-    graph: stripped to the episode and, unless the card is to know what a viewer knows, to the persona.
-    title: of the show.
-    sheet: the persona.
-    budget: tokens (as `kg.cards.tokens` estimates them) that description, personality, scenario and examples may take
-        together; the lorebook has the same again for what it brings in at a time.
-
-    Raises:
-        BadInput: the budget is too small.
-
+    `graph` is stripped to the episode and, unless the card is to know what a viewer knows, to the persona; `title` is
+    the show's. Description, personality, scenario and examples together take no more than `budget` tokens (as
+    `kg.cards.tokens` estimates them); the lorebook may bring in the same again.
+    Raises `BadInput` for a budget too small.
     """
     if budget < LEAST:
         raise BadInput(f"--budget {budget} is too small: a card needs {LEAST} tokens or more")
@@ -92,14 +85,14 @@ def _creator_notes(graph: Graph, title: str, sheet: Sheet) -> str:
     whose = f"what {sheet.nickname} knows" if graph.knower else "what a viewer knows"
     until = f"up to {graph.as_of}, included" if graph.as_of else "to the end of the series"
     return (
-        f"{sheet.name} of {title}, {whose} {until}. Every sentence was worded by Canon from facts of its graph, each of "
-        "which has its episode; nothing is quoted from the show."
+        f"{sheet.name} of {title}, {whose} {until}. Every sentence was worded by Canon from facts of its graph, each "
+        "of which has its episode; nothing is quoted from the show."
     )
 
 
 def _examples(graph: Graph, sheet: Sheet, budget: int) -> str:
     """A few questions with the answers that the graph gives, in the persona's words, and one that it can't answer."""
-    talks = []
+    talks: list[tuple[str, str]] = []
     for relation, question in _ASKED.items():
         facts = [f for f in graph.holding(sheet.node, relation) if f.object]
         if facts and len(talks) < _EXAMPLES:

@@ -1,4 +1,4 @@
-"""One form of card or book turned into another, with nothing lost: V1, V2, V3, a lorebook alone, SillyTavern's world info.
+"""One form of card or book turned into another, with nothing lost: V1, V2, V3, a lorebook, SillyTavern's world info.
 
 A card is handled as V3 inside. Fields that a form doesn't know stay where they are, or lie in `extensions`.
 Sources: the V1, V2 and V3 specifications of character cards; SillyTavern's world info files.
@@ -55,7 +55,7 @@ def as_v3(document: Document) -> Document:
     if version == V1:
         card = {"data": card}
     data = card["data"]
-    for name, empty in (dict.fromkeys(TEXTS, "") | _V2 | _V3).items():
+    for name, empty in {**dict.fromkeys(TEXTS, ""), **_V2, **_V3}.items():
         if data.get(name) is None:
             data[name] = copy.deepcopy(empty)
     if isinstance(data.get("character_book"), dict):
@@ -127,7 +127,7 @@ def from_world(document: Document) -> Document:
         raise BadFile("the entries of a world info file must be objects")
     original = document.get("originalData")
     book = copy.deepcopy(original) if isinstance(original, dict) else {}
-    before = {n: entry for n, entry in enumerate(book.get("entries", ()))}
+    before = dict(enumerate(book.get("entries", ())))
     more = {key: value for key, value in document.items() if key not in {"entries", "originalData"}}
     if more:
         book.setdefault("extensions", {})["world_info"] = copy.deepcopy(more)

@@ -100,7 +100,7 @@ def _manifest(data: dict[str, Any], name: str, slug: str) -> str:
         "id": show_id(name), "title": f"the world of {name}", "language": language, "seasons": [1],
         "default_persona": name,
     }  # fmt: skip
-    aliases = [nickname] if nickname and nickname != name.split()[0] else []
+    aliases = [nickname] if nickname and nickname != name.split(maxsplit=1)[0] else []
     member = {"name": name, "slug": slug, "aliases": aliases, "persona": True, "notes": _plain(data["personality"])}
     lines = ["# Made from a character card.", *_toml(rows), "", "[[cast]]", *_toml(member)]
     return "\n".join(lines) + "\n"

@@ -52,12 +52,7 @@ def _first_name(node: Node, graph: Graph) -> list[str]:
 
 
 def pattern_of(name: str, common: bool = False) -> str:
-    """A key that matches a name as a word of its own, in any case; a common word only where it is written as a name.
-
-    >>> pattern_of("Mr. Geller")
-    '/(?<![\\\\p{L}\\\\p{N}_])Mr\\\\. Geller(?![\\\\p{L}\\\\p{N}_])/iu'
-
-    """
+    """A key that matches a name as a word of its own, in any case; a common word only where it is written as a name."""
     escaped = _SYNTAX.sub(r"\\\g<0>", name)
     return f"/{_BEFORE}{escaped}{_BEHIND}{_NO_NAME if common else ''}/{'' if common else 'i'}u"
 

@@ -1,6 +1,6 @@
 """What a card or a lorebook tells, as facts: notes in plain sentences, and relations where a line says `Age: 25`.
 
-They are marked `card` or `lorebook` in `extractor`, so that they can be told from what a show says wherever they appear.
+They are marked `card` or `lorebook` in `extractor`, so that they can be told from what a show says.
 """
 
 import re
@@ -81,20 +81,21 @@ def _subject(entry: Mapping[str, Any], name: str, persona: str) -> Node | None:
         return None
     called = str(entry.get("name") or "").split(" (")[0].strip()
     title = called if called in keys else keys[0]
-    if title.casefold() in {name.casefold(), name.split()[0].casefold()}:
+    if title.casefold() in {name.casefold(), name.split(maxsplit=1)[0].casefold()}:
         return None
     return Node(node_id(title) or "entry", "thing", title, _aliases(title, keys))
 
 
 def _aliases(name: str, more: Iterable[Any]) -> tuple[Alias, ...]:
-    texts = dict.fromkeys([name.split()[0], *(str(text).strip() for text in more if text)])
+    texts = dict.fromkeys([name.split(maxsplit=1)[0], *(str(text).strip() for text in more if text)])
     return tuple(Alias(text, START) for text in texts if text and text != name)
 
 
 def _read(
     texts: Iterable[str], name: str, subject: str, source: str, knower: str, char: str = ""
 ) -> tuple[list[Fact], int]:
-    facts, about_user = [], 0
+    facts: list[Fact] = []
+    about_user = 0
     for text in texts:
         for line in _sentences(_CHAR.sub(char or name, _COMMENT.sub("", text))):
             if _USER.search(line):
@@ -121,7 +122,7 @@ def _facts_of(line: str, name: str, subject: str, source: str, knower: str) -> I
             yield _fact(subject, relation, value, source, knower)
         elif key not in _NAMES and value:
             be = "are" if key.endswith("s") else "is"
-            yield _fact(subject, NOTE, f"{name.split()[0]}'s {key} {be} {value}.", source, knower)
+            yield _fact(subject, NOTE, f"{name.split(maxsplit=1)[0]}'s {key} {be} {value}.", source, knower)
         return
     if len(line.split()) >= 3:
         yield _fact(subject, NOTE, _with_name(line, name), source, knower)
@@ -129,7 +130,7 @@ def _facts_of(line: str, name: str, subject: str, source: str, knower: str) -> I
 
 def _with_name(line: str, name: str) -> str:
     """A sentence that opens with a pronoun names its subject instead, as notes do; it ends in a full stop."""
-    first = name.split()[0]
+    first = name.split(maxsplit=1)[0]
     opening = _OPENS.match(line)
     if opening:
         owner = opening["word"] in {"His", "Her", "Its"}

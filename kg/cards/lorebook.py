@@ -29,8 +29,8 @@ def lorebook(
 ) -> dict[str, Any]:
     """A lorebook in the form of V3 (https://github.com/kwaroran/character-card-spec-v3), which V2 readers take too.
 
-    `persona` is the node of the character whose book it is: its own facts are always in, and what it remembers. `said` are the
-    sentences that the card has elsewhere.
+    `persona` is the node of the character whose book it is: its own facts are always in, and what it remembers.
+    `said` are the sentences that the card has elsewhere.
     """
     nodes = sorted(graph.entities(), key=lambda n: (n.id != persona, -len(graph.facts_about(n.id)), n.id))
     written = [entry for n in nodes if (entry := _entity(graph, n, persona, budget // _SHARE, said)) is not None]

@@ -1,8 +1,12 @@
-"""A picture for a card: initials on the persona's colour. Drawn, so that nothing is downloaded and nobody is depicted."""
+"""A picture for a card: initials on the persona's colour; drawn, so nothing is downloaded and nobody depicted."""
 
 import io
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
 
 SIZE = (400, 600)  # what character chats show, in pixels
 _LIGHT, _DARK = (255, 255, 255), (24, 26, 31)
@@ -36,7 +40,7 @@ def _fitting(name: str) -> int:
     return max(12, min(40, 640 // max(len(name), 1)))
 
 
-def _font(size: int) -> object:
+def _font(size: int) -> "FreeTypeFont":
     """DejaVu Sans, which matplotlib carries: it has the letters of most scripts."""
     from PIL import ImageFont
 

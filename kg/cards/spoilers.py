@@ -65,9 +65,9 @@ def later_claims(graph: Graph, show: Show, as_of: str, persona: str, texts: Iter
     for line in _sentences(texts, graph.name(persona).split()[0]):
         for claim in end.check(line, persona):
             later = [f for f in claim.facts if f.revealed > as_of]
-            if claim.verdict == "supported" and later and len(later) == len(claim.facts):
-                if not any(c.verdict == "supported" for c in now.check(line, persona)):
-                    found[line] = Spoiler(line, min(f.revealed for f in later), f"states {claim.relation}")
+            so = claim.verdict == "supported" and later and len(later) == len(claim.facts)
+            if so and not any(c.verdict == "supported" for c in now.check(line, persona)):
+                found[line] = Spoiler(line, min(f.revealed for f in later), f"states {claim.relation}")
     return list(found.values())
 
 

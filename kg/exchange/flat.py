@@ -1,6 +1,6 @@
 """Nodes and facts as flat rows of text, which the formats of tables and of networks share.
 
-Inverse and derived facts are written too, marked `derived:…` in `extractor`; a reader leaves them out, since they follow.
+Inverse and derived facts are written too, marked `derived:…` in `extractor`; a reader leaves them out: they follow.
 """
 
 import json

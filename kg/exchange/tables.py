@@ -56,10 +56,10 @@ def _rows(data: bytes, columns: tuple[str, ...]) -> list[dict[str, str]]:
 
 
 def write_parquet(graph: Graph) -> dict[str, bytes]:
-    """Facts and nodes as Parquet: known_by a map, evidence and aliases lists, confidence a number, booleans booleans."""
-    facts = [
-        fact_cells(graph, f)
-        | {
+    """Facts and nodes as Parquet: known_by a map, evidence and aliases lists, confidence a number, the rest text."""
+    facts: list[dict[str, Any]] = [
+        {
+            **fact_cells(graph, f),
             "literal": f.literal,
             "polarity": f.polarity,
             "until": f.until,
@@ -69,8 +69,8 @@ def write_parquet(graph: Graph) -> dict[str, bytes]:
         }
         for f in graph.facts
     ]
-    nodes = [
-        node_cells(n) | {"aliases": [{"text": a.text, "revealed": a.revealed} for a in n.aliases]}
+    nodes: list[dict[str, Any]] = [
+        {**node_cells(n), "aliases": [{"text": a.text, "revealed": a.revealed} for a in n.aliases]}
         for n in graph.nodes.values()
     ]
     about = {"show": graph.show, "as_of": graph.as_of or "", "knower": graph.knower or ""}

@@ -76,7 +76,7 @@ def test_a_lorebook_holds_what_the_persona_knows_and_no_more(graph: Graph) -> No
 def test_what_the_description_says_is_not_said_again_in_the_lorebook(graph: Graph) -> None:
     document = made(graph)
     own = entries(document).get("Monica Geller")
-    said = {line for line in re.split(r"(?<=\.) ", document["data"]["description"])}
+    said = set(re.split(r"(?<=\.) ", document["data"]["description"]))
     assert own is None or said.isdisjoint(re.split(r"(?<=\.) ", own["content"]))
     assert "Jack's daughter is Monica." in entries(document)["Jack Geller"]["content"]
 
@@ -217,9 +217,9 @@ def own_search(document: Any, whole: Graph, view: Graph) -> Iterator[tuple[str, 
     for fact in whole.facts:
         name = fact.object if fact.literal else whole.name(fact.object)
         later = fact.revealed > str(view.as_of) and len(name) > 2 and fact.relation != "in_episode"
-        if later and name.lower() in texts.lower() and name.lower() not in shown.lower():
-            if re.search(rf"\b{re.escape(name)}\b", texts, re.IGNORECASE):
-                yield fact.revealed, name
+        new = later and name.lower() in texts.lower() and name.lower() not in shown.lower()
+        if new and re.search(rf"\b{re.escape(name)}\b", texts, re.IGNORECASE):
+            yield fact.revealed, name
 
 
 @pytest.mark.slow

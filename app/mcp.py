@@ -25,7 +25,8 @@ MOST = 50  # facts that a tool returns unless more are asked for
 _INSTRUCTIONS = (
     "Facts of TV series, each with its episode. Call `shows` for the ids. Before you speak as a character, or about "
     "the story to somebody who hasn't seen all of it, call `ask` with the episode they have watched (`as_of`, like "
-    "S03E07) and use only the facts it returns; afterwards call `check` on what you want to say and drop what is contradicted. "
+    "S03E07) and use only the facts it returns; afterwards call `check` on what you want to say and drop what is "
+    "contradicted. "
     "Where `ask` says silent, the show doesn't tell: say that you don't know."
 )
 

@@ -37,7 +37,9 @@ def write(graph: Graph) -> bytes:
 def read(data: bytes) -> Graph:
     """The graph of a file that `write` made. Raises `BadFile`."""
     try:
-        network = nx.MultiDiGraph(nx.read_graphml(io.BytesIO(data), force_multigraph=True, edge_key_type=str))
+        network: nx.MultiDiGraph = nx.MultiDiGraph(
+            nx.read_graphml(io.BytesIO(data), force_multigraph=True, edge_key_type=str)
+        )
     except (ParseError, nx.NetworkXError) as error:
         raise BadFile(f"not a GraphML file: {error}") from None
     nodes = [node_from({"id": i, **cells}) for i, cells in network.nodes(data=True) if cells.get("type") != "literal"]

@@ -15,6 +15,7 @@ from kg.cards.files import CardFile, read_card
 from kg.cards.forms import BOOK, as_v3, book_of, version_of
 from kg.cards.keys import compiled
 from kg.cards.lore import Lore, book_lore, card_lore, with_lore
+from kg.cards.statements import with_statements
 from kg.graph import Graph, node_id
 from parsing.commands import say
 from parsing.errors import BadFile, BadInput
@@ -42,7 +43,7 @@ def import_card(path: Path, folder: Path, books: Sequence[Path] = ()) -> Show:
     folder.parent.mkdir(parents=True, exist_ok=True)
     made = Path(tempfile.mkdtemp(prefix=".import-", dir=folder.parent))
     try:
-        _write(made, data, lore)
+        lore = _write(made, data, lore)
         made.rename(folder)
     except BaseException:
         shutil.rmtree(made, ignore_errors=True)
@@ -84,13 +85,15 @@ def _check_keys(path: Path, book: dict[str, Any] | None) -> None:
                 raise BadFile(f"{path}: entry {n} of the lorebook: {error}") from None
 
 
-def _write(folder: Path, data: dict[str, Any], lore: Lore) -> None:
+def _write(folder: Path, data: dict[str, Any], lore: Lore) -> Lore:
     name = lore.nodes[0].name
     slug = lore.nodes[0].id
     (folder / "show.toml").write_text(_manifest(data, name, slug), encoding="utf-8")
     (folder / "voices.toml").write_text(_voices(data, slug), encoding="utf-8")
+    lore = with_statements(lore, load_show(str(folder / "show.toml")))
     graph = with_lore(Graph(show_id(name), (), (), main=[slug]), lore)
     graph.save(folder / "graph.json.gz")
+    return lore
 
 
 def _manifest(data: dict[str, Any], name: str, slug: str) -> str:

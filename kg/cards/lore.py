@@ -122,7 +122,7 @@ def _facts_of(line: str, name: str, subject: str, source: str, knower: str) -> I
             yield _fact(subject, relation, value, source, knower)
         elif key not in _NAMES and value:
             be = "are" if key.endswith("s") else "is"
-            yield _fact(subject, NOTE, f"{name.split(maxsplit=1)[0]}'s {key} {be} {value}.", source, knower)
+            yield _fact(subject, NOTE, f"{_called(name)}'s {key} {be} {value}.", source, knower)
         return
     if len(line.split()) >= 3:
         yield _fact(subject, NOTE, _with_name(line, name), source, knower)
@@ -130,7 +130,7 @@ def _facts_of(line: str, name: str, subject: str, source: str, knower: str) -> I
 
 def _with_name(line: str, name: str) -> str:
     """A sentence that opens with a pronoun names its subject instead, as notes do; it ends in a full stop."""
-    first = name.split(maxsplit=1)[0]
+    first = _called(name)
     opening = _OPENS.match(line)
     if opening:
         owner = opening["word"] in {"His", "Her", "Its"}
@@ -140,6 +140,12 @@ def _with_name(line: str, name: str) -> str:
     if line.startswith(first) and not re.search(r"\s[A-Z]", line):  # nobody else could be meant
         line = _OWN.sub(f"{first}'s", line)
     return line if line[-1] in ".!?…" else f"{line}."
+
+
+def _called(name: str) -> str:
+    """The first of two or three names, as notes say it; what has a longer name, or a small word in it, keeps it."""
+    words = name.split()
+    return words[0] if len(words) <= 3 and all(word[:1].isupper() for word in words) and words[0] != "The" else name
 
 
 @cache

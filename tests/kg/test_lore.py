@@ -1,6 +1,7 @@
 """A card imported: what it tells becomes facts of a show of its own, and the persona talks with them."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from kg.cards.portrait import portrait
 from kg.graph import Graph, load_graph
 from kg.recall import as_said
 from kg.talk import read_message, reading_row, view
+from kg.types import Fact
 from parsing.errors import BadFile, BadInput, CanonError
 from parsing.manifest import Show, list_shows, load_show
 
@@ -204,3 +206,53 @@ def test_the_command_prints_where_the_show_lies(
     assert ended.value.code == 0
     assert Path(out.strip()) == tmp_path / "made" / "show.toml"
     assert "9 facts, 7 of them notes; 1 about the user left out" in err
+
+
+def test_what_a_sentence_states_is_a_relation_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANON_BUILD", str(tmp_path / "build"))
+    told = (
+        "{{char}} is a baker. {{char}}'s brother is Tom Reed. {{char}} used to live in Paris. {{char}} isn't married."
+    )
+    book = full_book(
+        {"entries": [entry("Tom Reed", content="Tom is married to Ida."), entry("Ida", content="Ida bakes.")]}
+    )
+    card = tmp_path / "card.json"
+    card.write_text(json.dumps({**ALICE, "description": told, "character_book": book}), encoding="utf-8")
+    show = import_card(card, tmp_path / "made")
+    graph = load_graph(show)
+    stated = {(f.subject, f.relation, f.object): f.extractor for f in graph.stored if f.relation != "note"}
+    assert stated == {
+        ("alice_hargreave", "job", "baker"): "card",
+        ("alice_hargreave", "sibling", "tom_reed"): "card",
+        ("tom_reed", "spouse", "ida"): "lorebook",
+    }
+    assert {n.id: (n.type, n.gender) for n in graph.nodes.values()} == {
+        "alice_hargreave": ("person", ""),
+        "tom_reed": ("person", "male"),
+        "ida": ("person", ""),
+    }
+    stripped, persona = view(graph, show, "alice", None)
+    (ask,) = reading_row(read_message("Who is your brother's wife?", stripped, show, persona))["asks"]
+    assert ask["answer"] == "known" and "Ida" in ask["sentence"]
+
+
+def test_a_card_of_ours_read_back_states_mostly_what_its_graph_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.exports import Order, export
+    from kg.store import read_graph
+
+    monkeypatch.setenv("CANON_BUILD", str(tmp_path / "build"))
+    friends = load_show("friends")
+    edition = read_graph(friends.folder / "graph.json.gz").at("S05E10", "joey_tribbiani")
+    export(Order(edition, friends, friends.persona("joey")), "charx", tmp_path / "joey.charx")
+    back = load_graph(import_card(tmp_path / "joey.charx", tmp_path / "joey"))
+
+    def triples(graph: Graph, facts: Iterable[Fact]) -> set[tuple[str, ...]]:
+        """By first names, since a card says names as friends do."""
+        ends = ((graph.name(f.subject), f.relation, graph.name(f.object)) for f in facts if f.relation != "note")
+        return {(subject.split()[0], relation, (object_.split() or [""])[0]) for subject, relation, object_ in ends}
+
+    stated = triples(back, back.stored)
+    assert len(stated) > 250
+    assert len(stated & triples(edition, edition.facts)) > 0.85 * len(stated)

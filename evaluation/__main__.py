@@ -200,6 +200,18 @@ def compare(first: Path, second: Path) -> None:
 
 
 @app.command()
+def exchange(show: ShowArgument) -> None:
+    """What each export format brings back of the graph, and whether cards of a season tell anything later."""
+    from evaluation.exchange import exchanged
+    from kg.store import load_graph
+
+    manifest = load_show(show)
+    target = RESULTS / f"exchange-{manifest.id}.json"
+    write_json(target, exchanged(manifest, load_graph(manifest)))
+    say(f"wrote {target}")
+
+
+@app.command()
 def report(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a table is stale")] = False,
 ) -> None:

@@ -14,7 +14,7 @@ from parsing.manifest import Show
 
 _CODE = re.compile(r"S\d\dE\d\d")
 _WORD = re.compile(r"\w+")
-_ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
+_ENDS = re.compile(r"(?<=[.!?…])(?<!\bDr\.)(?<!\bMr\.)(?<!\bMrs\.)(?<!\bMs\.)(?<!\bSt\.)\s+|\n+")
 _CHAR = re.compile(r"\{\{char\}\}", re.IGNORECASE)
 _SPEAKER = re.compile(r"^\s*(?P<who>\{\{\w+\}\}|[A-Z]\w+)\s*:\s*")
 _LEAST = 4  # letters of a name that is looked for
@@ -60,9 +60,13 @@ def later_claims(graph: Graph, show: Show, as_of: str, persona: str, texts: Iter
     """Statements in the texts that the whole graph supports and that of `as_of` doesn't, by `kg.verification`."""
     from kg.verification import Verifier
 
-    now, end = Verifier(graph.at(as_of), show), Verifier(graph, show)
+    view = graph.at(as_of)
+    now, end = Verifier(view, show), Verifier(graph, show)
+    shown = "\n".join(fact.object for fact in view.stored if fact.literal)  # notes of that time say nothing later
     found = {}
     for line in _sentences(texts, graph.name(persona).split()[0]):
+        if line in shown:
+            continue
         for claim in end.check(line, persona):
             later = [f for f in claim.facts if f.revealed > as_of]
             so = claim.verdict == "supported" and later and len(later) == len(claim.facts)

@@ -2,6 +2,7 @@
 
     python -m app.inference friends --persona Joey "How you doin'?"
     python -m app.inference friends --persona Monica --as-of S02E05 "Who is your husband?" --json
+    python -m app.inference --card alice.png "Who are you?"
     python -m app.inference friends --batch questions.jsonl > answers.jsonl
 
 What it does, top to bottom: read the options, open the engine, make the bot, ask it, print what it says. The reply
@@ -9,8 +10,11 @@ goes to standard output, everything else to standard error.
 """
 
 import asyncio
+import atexit
 import json
 import sys
+import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -31,7 +35,9 @@ app = new_app("Talk to a persona of a show: one message, a conversation, or a ba
 
 @app.command()
 def inference(
-    show: Annotated[str, typer.Argument(help="show id (friends) or path to a show.toml")],
+    show: Annotated[
+        str | None, typer.Argument(help="show id (friends) or path to a show.toml; with --card, the message")
+    ] = None,
     message: Annotated[str | None, typer.Argument(help="what to say; without it, standard input or a chat")] = None,
     persona: Annotated[
         str | None, typer.Option(help="who answers: name, alias or slug; required unless --batch")
@@ -40,6 +46,10 @@ def inference(
     knows: Annotated[
         str, typer.Option(help="character: only what the persona knows; viewer: all a viewer knows")
     ] = "character",
+    card: Annotated[
+        Path | None, typer.Option(help="a character card in place of SHOW and --persona: PNG, JSON or .charx")
+    ] = None,
+    lorebook: Annotated[list[Path] | None, typer.Option(help="with --card: a lorebook or world info file")] = None,
     batch: Annotated[
         Path | None, typer.Option(help="file of questions (JSON Lines); answers in the same order")
     ] = None,
@@ -58,7 +68,14 @@ def inference(
     base: Annotated[str | None, typer.Option(help="another base model: path or hub id")] = None,
 ) -> None:
     """Answer as a persona, grounded in the show's graph and checked against it."""
-    the_show = load_show(show)
+    if card is not None:
+        message = show if message is None else message
+        the_show = _show_of_card(card, lorebook or ())
+        persona = the_show.default_persona
+    else:
+        if show is None or lorebook:
+            raise BadInput("name a SHOW, such as friends; --lorebook goes with --card")
+        the_show = load_show(show)
     settings: dict[str, Any] = {"use_graph": graph, "curated": curated, "seed": seed, "candidates": candidates}
     if batch is not None:
         questions = read_questions(batch, the_show)
@@ -113,6 +130,15 @@ def _row(bot: Bot, request: ChatRequest, reply: Reply) -> dict[str, Any]:
 
 def _bot(show: Show, server: str | None, model: str | None, base: str | None) -> Bot:
     return Bot([show], open_engine(server, model, base))
+
+
+def _show_of_card(card: Path, books: Sequence[Path]) -> Show:
+    """The card as a show of one persona, in a folder that goes when the program ends."""
+    from kg.cards.imports import import_card
+
+    folder = tempfile.TemporaryDirectory(prefix="canon-card-")
+    atexit.register(folder.cleanup)
+    return import_card(card, Path(folder.name) / "show", books)
 
 
 def _known(knows: str) -> str:

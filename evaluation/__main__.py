@@ -336,6 +336,18 @@ def compare(first: Path, second: Path) -> None:
 
 
 @app.command()
+def exchange(show: ShowArgument) -> None:
+    """What each export format brings back of the graph, and whether cards of a season tell anything later."""
+    from evaluation.exchange import exchanged
+    from kg.store import load_graph
+
+    manifest = load_show(show)
+    target = RESULTS / f"exchange-{manifest.id}.json"
+    write_json(target, exchanged(manifest, load_graph(manifest)))
+    say(f"wrote {target}")
+
+
+@app.command()
 def report(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a table is stale")] = False,
 ) -> None:
@@ -359,9 +371,9 @@ def everything(show: ShowArgument = "friends") -> None:
         linking(show)
         verification(show)
     try:
+        interference(show, rebuilt=3)
         parsing([show])
         graph(show)
-        interference(show, rebuilt=3)
     except NotFound as error:  # on a machine without transcripts
         say(f"counts of parsing and graph stay as they were: {error}")
     for options in (

@@ -309,6 +309,25 @@ def seagull() -> str:
     return report_russian.seagull(found, table, percent)
 
 
+def exchange() -> str:
+    """What each export brings back, and what cards of a season tell of later ones."""
+    found = result("exchange-friends")
+    yes_no = {True: "yes", False: "no"}
+    rows = [
+        [
+            row["format"], f"{row['bytes'] / 2**20:.1f}", f"{100 * row['recall']:.1f} %",
+            f"{100 * row['precision']:.1f} %", yes_no[row["same_bytes"]],
+        ]
+        for row in found["formats"]
+    ]  # fmt: skip
+    formats = table(["format", "MiB", "recall", "precision", "equal bytes again"], rows)
+    rows = [
+        [row["as_of"], f"{row['later_facts']:,}", f"{row['texts']:,}", str(row["names"]), str(row["claims"])]
+        for row in found["editions"]
+    ]
+    return formats + "\n" + table(["cards up to", "later facts", "texts", "later names", "later statements"], rows)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "factcheck": factcheck, "conduct": conduct, "graph": graph, "precision": precision, "harbor": harbor,
     "unseen": unseen, "road": road, "copying": copying, "checker": checker, "examples": examples,
@@ -323,6 +342,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "scene-labels": _of("scene_tables", "labels_table", "addressees"),
     "two-people": _of("scene_tables", "shows_table", "addressees"),
     "retrieval": retrieval, "losses": losses, "linking": linking, "verification": verification, "scale": scale,
+    "exchange": exchange,
 }  # fmt: skip
 
 

@@ -11,6 +11,11 @@ import typer
 from parsing.commands import new_app, run, say
 from parsing.manifest import build_dir, load_show
 
+EXPORTS = (  # the keys of `kg.exports.FORMATS`, held against them by a test; not imported for the sake of --help
+    "graphml", "jsonld", "turtle", "cypher", "ladybug", "csv", "parquet",
+    "card", "card-v2", "png", "charx", "lorebook", "worldinfo",
+)  # fmt: skip
+
 app = new_app("The fact graph: build it from parsed transcripts, ask it, check replies, export it.")
 
 ShowArgument = Annotated[str, typer.Argument(metavar="SHOW", help="id of a show, or path to a show.toml")]
@@ -113,24 +118,99 @@ def check(
 @app.command()
 def export(
     show_id: ShowArgument,
-    format_name: Annotated[str, typer.Option("--format", help="graphml")] = "graphml",
-    persona: Annotated[str | None, typer.Option(help="only what this character knows")] = None,
+    format_name: Annotated[str, typer.Option("--format", help=f"one of {', '.join(EXPORTS)}")] = "graphml",
+    persona: Annotated[str | None, typer.Option(help="whose card it is, and only what this character knows")] = None,
     as_of: AsOf = None,
-    knows: Knows = "viewer",
+    knows: Annotated[
+        str | None, typer.Option(help="character (default with --persona): what it knows; viewer: all that was shown")
+    ] = None,
+    budget: Annotated[int, typer.Option(help="tokens of a card's text, and of the lore it brings in at a time")] = 600,
     out: Annotated[Path | None, typer.Option(help="file to write; standard output by default")] = None,
 ) -> None:
-    """Write the graph, as of an episode, in a format other tools read."""
+    """Write the graph, as of an episode, in a format other tools read: a network, tables, RDF, a card, a lorebook."""
+    from kg.exports import Order, edition, paths_of
     from kg.exports import export as write
     from kg.store import load_graph
     from kg.talk import view
 
     show = load_show(show_id)
-    graph, _ = view(load_graph(show), show, persona, as_of, "character" if persona else knows)
-    text = write(graph, format_name, out)
+    graph, _ = view(load_graph(show), show, persona, as_of, knows or ("character" if persona else "viewer"))
+    files = write(Order(edition(graph), show, show.member(persona) if persona else None, budget), format_name, out)
     if out is None:
-        print(text, end="")
-    else:
-        say(f"wrote {out}")
+        print(files[""].decode("utf-8"), end="")
+        if len(files) > 1:
+            say("this format has a second file, the nodes: write both with --out PATH")
+        return
+    for path in paths_of(files, out):
+        say(f"wrote {path}")
+
+
+@app.command("import")
+def import_(
+    card: Annotated[Path, typer.Argument(help="a character card: PNG, JSON or .charx")],
+    books: Annotated[list[Path] | None, typer.Argument(help="lorebooks or world info files for it")] = None,
+    *,
+    out: Annotated[Path, typer.Option(help="folder to make; its show.toml is a SHOW for every command")],
+) -> None:
+    """Make a show of one persona from somebody's character card, with what it and its lorebooks tell as facts."""
+    from kg.cards.imports import import_card
+
+    show = import_card(card, out, books or ())
+    say(f"wrote {show.folder}")
+    print(show.folder / "show.toml")
+
+
+@app.command()
+def lore(
+    file: Annotated[Path, typer.Argument(help="a lorebook, a card that has one, or a world info file")],
+    message: Annotated[str, typer.Argument(help="what is said in the chat")],
+    as_json: Json = False,
+) -> None:
+    """Which entries of a lorebook a message brings in, by which key, and which the token budget leaves out."""
+    from kg.cards.files import read_card
+    from kg.cards.firing import fired
+    from kg.cards.forms import book_of
+
+    book = book_of(read_card(file).document)
+    found = fired(book, message) if book else []
+    if as_json:
+        print(json.dumps({"entries": [vars(entry) for entry in found]}, ensure_ascii=False))
+        return
+    for entry in found:
+        print(f"{'' if entry.kept else 'left out: '}{entry.name}  [{entry.why}]  {entry.tokens} tokens")
+    if not found:
+        say("no entry comes in" if book else f"{file} has no lorebook")
+
+
+@app.command()
+def spoilers(
+    show_id: ShowArgument,
+    file: Annotated[Path, typer.Argument(help="a character card, lorebook or world info file by anybody")],
+    *,
+    as_of: Annotated[str, typer.Option("--as-of", help="last episode watched, such as S02E05")],
+    persona: Annotated[str | None, typer.Option(help="who says I in it; by default the one it is named after")] = None,
+    as_json: Json = False,
+) -> None:
+    """What a card or lorebook tells that the show reveals only later; exit code 1 where there is something."""
+    from kg.cards.files import read_card
+    from kg.cards.spoilers import later_claims, later_names, texts_of
+    from kg.graph import node_id
+    from kg.store import load_graph
+
+    show = load_show(show_id)
+    document = read_card(file).document
+    named = document.get("data", document).get("name", "")
+    speaker = show.member(persona or named or show.default_persona)
+    graph, moment, texts = load_graph(show), show.as_of(as_of), list(texts_of(document))
+    found = later_names(graph, moment, texts)
+    found += later_claims(graph, show, moment, node_id(speaker.name), texts)
+    if as_json:
+        print(json.dumps({"spoilers": [vars(spoiler) for spoiler in found]}, ensure_ascii=False))
+    for spoiler in () if as_json else found:
+        print(f"{spoiler.revealed}  {spoiler.text}  ({spoiler.why})")
+    if found:
+        raise typer.Exit(1)
+    say(f"nothing in it comes later than {moment}")
 
 
 if __name__ == "__main__":

@@ -184,3 +184,8 @@ def _vocabulary() -> frozenset[str]:
             words |= {w for group in table.values() for phrase in group for w in phrase.split()}
         words |= {w for verb in relation.verbs for w in re.findall(r"[a-z]+", verb)}
     return frozenset(words)
+
+
+def everyday(name: str) -> bool:
+    """Is a name a word of every day too, such as "Will" or "June"?"""
+    return name.casefold() in COMMON

@@ -22,6 +22,7 @@ LITERALS = frozenset({"text", "number", "date"})
 _PLACEHOLDERS = frozenset(
     {"object", "Object", "a_object", "subject", "Subject", "label", "labels", "possessive", "Possessive", "n", "times"}
 )
+_TERM = re.compile(r"(?:schema|rel):\w+")
 _GENDERS = frozenset({"any", "female", "male"})
 
 
@@ -66,6 +67,7 @@ class Relation:
     narrowed_by: str = ""  # relation of the object that nouns of this one name: "dog" of a pet
     prompt_first: str = ""
     prompt_third: str = ""
+    terms: tuple[str, ...] = ()  # what other vocabularies call it: "schema:sibling", "rel:siblingOf"
 
     @property
     def literal(self) -> bool:
@@ -180,6 +182,8 @@ def _check(relation: Relation, table: Mapping[str, Relation], path: Path) -> Non
             raise BadFile(f"{where}: keys {sorted(mapping)} must be some of {sorted(_GENDERS)}")
     if "any" not in relation.label:
         raise BadFile(f"{where}: needs a label for 'any'")
+    if odd := [term for term in relation.terms if not _TERM.fullmatch(term)]:
+        raise BadFile(f"{where}: term '{odd[0]}': expected schema:name or rel:name")
     _check_templates(relation, where)
 
 

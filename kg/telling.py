@@ -39,7 +39,7 @@ def as_said(text: str, speaker: str, genders: "dict[str, str] | None" = None, na
 _PRESENT = re.compile(
     r"\bI (?P<adverb>\w+ly |always |never |still )?(?P<verb>is|has|doesn['’]t|isn['’]t|hasn['’]t|[a-z]+s)\b"
 )
-_FIRST = {"is": "am", "has": "have", "doesn't": "don't", "isn't": "am not", "hasn't": "haven't", "was": "was"}
+_FIRST = {"is": "am", "has": "have", "doesn't": "don't", "hasn't": "haven't", "was": "was"}
 
 
 def _conjugated(text: str) -> str:
@@ -47,6 +47,8 @@ def _conjugated(text: str) -> str:
 
     def first(match: re.Match[str]) -> str:
         verb = match["verb"].replace("’", "'")
+        if verb == "isn't":
+            return f"I'm {match['adverb'] or ''}not"
         known = _FIRST.get(verb) or (lemma(verb) if lemma(verb) != verb else verb)
         return f"I {match['adverb'] or ''}{known}"
 

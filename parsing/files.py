@@ -1,6 +1,8 @@
 """Files are written to a temporary name and renamed, so that nothing half-written stays."""
 
+import errno
 import json
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,15 +10,24 @@ from typing import Any
 
 from parsing.errors import BadFile
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A temporary path beside `path`; renamed to it when the block ends well, removed when it doesn't."""
+    """A temporary path beside `path`; renamed to it when the block ends well, removed when it doesn't.
+
+    Raises `BadFile` where the disk is full, the quota spent or the file too large.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
     try:
         yield temporary
         temporary.replace(path)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise BadFile(f"{path}: {os.strerror(error.errno)}: make room and run it again; nothing of it stays") from None
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process, utils
-
 from parsing.cast_file import with_cast_file
 from parsing.collection import member_manifest, members
 from parsing.episodes import code, parse_episode
@@ -174,7 +172,11 @@ def _shows_here() -> str:
 
 def nearest(text: str, names: Iterable[str]) -> str:
     """`", did you mean 'x'?"` for the nearest name, or `""` where none is near."""
-    hit = process.extractOne(text, list(names), processor=utils.default_process, score_cutoff=60)
+    from rapidfuzz import fuzz, process, utils  # here, since --help has no use for it
+
+    pool, how = list(names), utils.default_process
+    hit = process.extractOne(text, pool, scorer=fuzz.ratio, processor=how, score_cutoff=75)  # "Monika": not "Mon"
+    hit = hit or process.extractOne(text, pool, processor=how, score_cutoff=60)
     return f", did you mean '{hit[0]}'?" if hit else ""
 
 

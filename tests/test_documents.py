@@ -13,7 +13,7 @@ import pytest
 import typer.main
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("parsing", "kg", "training", "app", "app.inference", "evaluation")
+ROOMS = ("parsing", "kg", "training", "app", "app.inference", "app.mcp", "evaluation")
 OTHERS = ("pytest", "venv", "pip", "nbconvert")  # modules of others that a document may tell to run
 COMMAND = re.compile(r"python3?(?:\.\d+)? -m ([\w.]+)([^`\n]*)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
@@ -70,7 +70,7 @@ def unknown_targets(code: str) -> list[str]:
 @functools.cache
 def command(module: str) -> Any:
     """The command tree of a room."""
-    entry = module if module == "app.inference" else f"{module}.__main__"
+    entry = module if "." in module else f"{module}.__main__"
     return typer.main.get_command(importlib.import_module(entry).app)
 
 

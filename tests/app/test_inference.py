@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 import app.inference as script
 from app.bot import Bot
+from app.engines.scripted import ScriptedEngine
 from app.questions import read_questions
 from parsing.errors import BadFile, CanonError
 from parsing.manifest import load_show
@@ -39,6 +40,20 @@ def test_json_is_the_contracts_object(run: Callable[..., Any]) -> None:
     row = json.loads(run("friends", "--persona", "Monica", "What is your job?", "--json").stdout)
     assert list(row) == ["reply", "verdict", "facts", "claims", "seconds"]
     assert row["verdict"] == "grounded" and row["facts"][0]["object"] == "chef"
+
+
+def test_a_card_answers_in_place_of_a_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANON_BUILD", str(tmp_path / "build"))
+    monkeypatch.setattr(script, "open_engine", lambda *_: ScriptedEngine(["Fine."]))
+    card, book = tmp_path / "ann.json", tmp_path / "book.json"
+    card.write_text(json.dumps({"name": "Ann", "description": "Ann keeps a parrot.\n[Age: 40]"}), encoding="utf-8")
+    entry = {"keys": ["Polly"], "content": "Polly is a parrot that swears in Dutch."}
+    book.write_text(json.dumps({"entries": [entry]}), encoding="utf-8")
+    row = json.loads(RUNNER.invoke(script.app, ["--card", str(card), "How old are you?", "--json"]).stdout)
+    assert "40" in row["reply"] and row["facts"][0]["extractor"] == "card"
+    words = ["--card", str(card), "--lorebook", str(book), "What does Polly swear in?", "--json"]
+    row = json.loads(RUNNER.invoke(script.app, words).stdout)
+    assert "Dutch" in row["reply"] and row["facts"][0]["extractor"] == "lorebook"
 
 
 def test_the_trace_comes_with_the_json_or_on_standard_error(run: Callable[..., Any]) -> None:

@@ -10,12 +10,13 @@ import networkx as nx
 import pytest
 from sitcom import MAIN, PEOPLE
 
-from kg.__main__ import app
-from kg.exports import export
+from kg.__main__ import EXPORTS, app
+from kg.exports import FORMATS, Order, export
 from kg.graph import Graph
 from kg.store import save_graph
 from parsing.commands import run
 from parsing.errors import BadInput
+from parsing.manifest import Show
 
 
 @pytest.fixture(scope="module")
@@ -88,17 +89,22 @@ def test_graphml_is_read_back_by_networkx(kg, graph: Graph, tmp_path: Path):
     network = nx.read_graphml(path)
     view = graph.at("S02E07")
     assert network.number_of_edges() == len(view.facts)
-    assert set(view.nodes) <= set(network.nodes)
+    told = {n.id for n in view.nodes.values() if view.facts_about(n.id)}
+    assert told == {n for n, data in network.nodes(data=True) if data["type"] != "literal"}
     assert all(data["revealed"] <= "S02E07" for _, _, data in network.edges(data=True))
     assert network.nodes["ross_geller"]["name"] == "Ross Geller"
 
 
-def test_an_export_of_what_a_character_knows_is_smaller(graph: Graph):
-    whole = nx.read_graphml(io.BytesIO(export(graph.at("S05E01"), "graphml").encode()))
-    known = nx.read_graphml(io.BytesIO(export(graph.at("S05E01", "phoebe_buffay"), "graphml").encode()))
+def test_an_export_of_what_a_character_knows_is_smaller(graph: Graph, show: Show):
+    whole = nx.read_graphml(io.BytesIO(export(Order(graph.at("S05E01"), show), "graphml")[""]))
+    known = nx.read_graphml(io.BytesIO(export(Order(graph.at("S05E01", "phoebe_buffay"), show), "graphml")[""]))
     assert known.number_of_edges() < whole.number_of_edges()
-    with pytest.raises(BadInput, match="there is: graphml"):
-        export(graph, "turtle")
+    with pytest.raises(BadInput, match=r"did you mean 'turtle'\?; there is: card, "):
+        export(Order(graph, show), "turtel")
+
+
+def test_the_help_names_every_format():
+    assert list(EXPORTS) == list(FORMATS)
 
 
 @pytest.mark.parametrize(
@@ -111,6 +117,9 @@ def test_an_export_of_what_a_character_knows_is_smaller(graph: Graph):
         ("ask", ("a" * 100_000, "--speaker", "ross"), "100,000 characters"),
         ("ask", ("Hi", "--speaker", "emma", "--as-of", "S08E01"), "nobody has met"),
         ("ask", ("Hi", "--speaker", "ross", "--knows", "all"), "must be character or viewer"),
+        ("export", ("--format", "card"), "name one with --persona (ross, monica"),
+        ("export", ("--format", "png", "--persona", "ross"), "--out PATH"),
+        ("export", ("--format", "card", "--persona", "ross", "--budget", "9"), "too small"),
         ("export", ("--format", "grapml"), "did you mean 'graphml'"),
     ],
 )
@@ -119,6 +128,28 @@ def test_bad_input_is_one_line_and_exit_code_2(kg, command: str, more: tuple, me
     assert (code, out) == (2, "")
     assert message in err.splitlines()[-1]
     assert "Traceback" not in err
+
+
+def test_a_table_has_two_files_and_a_card_is_the_personas(kg, tmp_path: Path):
+    code, out, err = kg("export", "--format", "csv", "--out", str(tmp_path / "sitcom.csv"))
+    assert (code, out) == (0, "")
+    assert [line for line in err.splitlines() if line.startswith("wrote")] == [
+        f"wrote {tmp_path / name}" for name in ("sitcom.csv", "sitcom.nodes.csv")
+    ]
+    code, out, _ = kg("export", "--format", "card", "--persona", "Phoebe", "--as-of", "S05E01")
+    assert json.loads(out)["data"]["extensions"]["canon"]["knower"] == "phoebe_buffay"
+    code, out, _ = kg("export", "--format", "card", "--persona", "Phoebe", "--as-of", "S05E01", "--knows", "viewer")
+    assert json.loads(out)["data"]["extensions"]["canon"]["knower"] is None
+
+
+def test_a_card_is_searched_for_spoilers_and_a_lorebook_tried_out(kg, tmp_path: Path):
+    card = tmp_path / "monica.png"
+    kg("export", "--format", "png", "--persona", "monica", "--out", str(card))
+    code, out, _ = kg("spoilers", str(card), "--as-of", "S03E01")
+    assert code == 1 and "S07E24  Monica is married to Chandler.  (states spouse)" in out
+    assert "S09E03" not in out  # Mike Hannigan is nobody Monica's card tells of
+    code, out, err = kg("spoilers", str(card), "--as-of", "S10E18")
+    assert (code, out) == (0, "") and "nothing in it comes later than S10E18" in err
 
 
 def test_a_message_of_emoji_names_nobody_and_asks_nothing(kg):

@@ -1,0 +1,1 @@
+"""Character cards and lorebooks: compiled from graph and persona, read from files, told as facts."""

@@ -36,6 +36,7 @@ UNSEEN = {
     "factcheck-friends-test-no-graph": "Friends, test episodes: the model alone",
     "factcheck-friends-test-extracted": "Friends, test episodes: extracted graph",
     "factcheck-friends-test-curated": "Friends, test episodes: with corrections",
+    "factcheck-friends-core-curated": "Friends, what anybody asks: with corrections",
     "factcheck-harbor_lights-extracted": "Harbor Lights: extracted graph",
     "factcheck-harbor_lights-curated": "Harbor Lights: with corrections",
 }

@@ -102,6 +102,8 @@ def beside(
         return None
     if route == "chat" and act_of(message) in _TO_DO:
         return None
+    if any(part.ask.form == "polar" and part.ask.relation for part in parts):
+        return None  # "is Monica dating Chandler?": whom she asked out is beside the point
     return scene.notes.related(message, speaker, statement=not asked)
 
 

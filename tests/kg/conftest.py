@@ -23,3 +23,11 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Show:
     )
     folder: Path = tmp_path_factory.mktemp("sitcom")
     return Show("sitcom", "A sitcom", "en", (24,) * 10, cast, (), folder)
+
+
+@pytest.fixture(scope="session")
+def nlp(show: Show):
+    """The dialogue pipeline of that show."""
+    from kg.pipeline import load_pipeline
+
+    return load_pipeline(show)

@@ -5,17 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from kg.extract import Statement, statements
-from parsing.manifest import Show
 
 Read = Callable[..., list[Statement]]
 GENDERS = {"ross_geller": "male", "rachel_green": "female", "monica_geller": "female", "chandler_bing": "male"}
-
-
-@pytest.fixture(scope="session")
-def nlp(show: Show):
-    from kg.pipeline import load_pipeline
-
-    return load_pipeline(show)
 
 
 @pytest.fixture

@@ -7,17 +7,9 @@ import pytest
 from kg.extract import Statement, statements
 from kg.extract.people import People
 from kg.extract.reader import happened
-from parsing.manifest import Show
 
 Read = Callable[..., set[tuple[str, str, str]]]
 GENDERS = {"ross_geller": "male", "rachel_green": "female", "monica_geller": "female", "chandler_bing": "male"}
-
-
-@pytest.fixture(scope="session")
-def nlp(show: Show):
-    from kg.pipeline import load_pipeline
-
-    return load_pipeline(show)
 
 
 @pytest.fixture

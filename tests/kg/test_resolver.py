@@ -1,20 +1,12 @@
 """Whom the words of a scene mean, on scenes small enough to read."""
 
-import pytest
-
 from kg.extract.addressed import addressed, neighbours
 from kg.extract.mentions import Names
 from kg.extract.resolver import GENERAL, OTHER, Scene, Span, Turn, kin_of, resolve
 from kg.graph import Graph
-from kg.pipeline import load_pipeline
 from parsing.manifest import Show
 
 ROSS, RACHEL, MONICA, JOEY = "ross_geller", "rachel_green", "monica_geller", "joey_tribbiani"
-
-
-@pytest.fixture(scope="module")
-def nlp(show: Show):
-    return load_pipeline(show)
 
 
 def meant(nlp, show: Show, lines: list[tuple[str, str]], words: list[tuple[int, str]], graph: Graph | None = None):

@@ -32,38 +32,72 @@ def addressees(show: str = typer.Argument("friends", help="The parsed show that 
 
 
 @app.command()
-def tokenizer(shows: list[str] = typer.Argument(["friends"], help="Shows whose training split is read too.")) -> None:
-    """Train the byte-level BPE tokenizer into build/tokenizer."""
+def tokenizer(
+    shows: list[str] = typer.Argument(["friends"], help="Shows whose training split is read too."),
+    vocabulary: int = typer.Option(4096, min=300, max=65_536, help="How many tokens."),
+) -> None:
+    """Train the byte-level BPE tokenizer into build/tokenizer (another size: build/tokenizer-SIZE)."""
     from training.corpus import texts
-    from training.tokenizer import train_tokenizer
+    from training.tokenizer import tokenizer_folder, train_tokenizer
 
-    made = train_tokenizer(texts(shows), _build() / "tokenizer")
-    say(f"tokenizer with {len(made)} tokens in {_build() / 'tokenizer'}")
+    target = tokenizer_folder(_build(), vocabulary)
+    made = train_tokenizer(texts(shows), target, vocabulary)
+    say(f"tokenizer with {len(made)} tokens in {target}")
 
 
 @app.command()
-def corpus(shows: list[str] = typer.Argument(["friends"], help="Shows whose training split is in the mix.")) -> None:
+def corpus(
+    shows: list[str] = typer.Argument(["friends"], help="Shows whose training split is in the mix."),
+    series: list[str] = typer.Option([], help="A further show, read once in the manner of a film; may be repeated."),
+    ordered: bool = typer.Option(False, "--ordered", help="General conversation, then films, then the shows."),
+    vocabulary: int = typer.Option(4096, help="Of the tokenizer that is used."),
+    name: str = typer.Option("corpus", help="Folder below build/."),
+) -> None:
     """Pack general conversation and the shows' training split into build/corpus."""
     from training.corpus import build_corpus
-    from training.tokenizer import load_tokenizer
+    from training.tokenizer import load_tokenizer, tokenizer_folder
 
-    counts = build_corpus(shows, load_tokenizer(_build() / "tokenizer"), _build() / "corpus")
-    say(f"{counts['train']:,} training tokens in {_build() / 'corpus'}")
+    loaded = load_tokenizer(tokenizer_folder(_build(), vocabulary))
+    counts = build_corpus(shows, loaded, _build() / name, series=series, ordered=ordered)
+    say(f"{counts['train']:,} training tokens in {_build() / name}")
 
 
 @app.command()
 def base(
-    minutes: float = typer.Option(60.0, help="How long to train, by the clock."),
+    minutes: float = typer.Option(60.0, help="How long to train, by the clock; with --resume, in all."),
     resume: bool = typer.Option(False, "--resume", help="Go on from the last checkpoint."),
+    start: Path | None = typer.Option(None, help="Weights to begin with, in place of random ones."),
+    rate: float = typer.Option(1.0, min=0.01, max=10.0, help="What the usual peak rates are multiplied with."),
+    layers: int = typer.Option(5, help="Layers of the model; --start is grown to them."),
+    cooldown: float = typer.Option(
+        0.4, min=0.0, max=1.0, help="Share of the time in which the rate falls; 0 is a plateau to go on from."
+    ),
+    corpus: str = typer.Option("corpus", help="Folder of packed tokens below build/."),
+    name: str = typer.Option("base", help="Folder of the run below build/."),
+    compiled: bool = typer.Option(False, "--compile", help="By torch.compile: quicker; wants a C++ compiler."),
 ) -> None:
-    """Train the base model from scratch into build/base."""
+    """Train the base model into build/base."""
     from training.base import Run, Shape, train_base
     from training.tokenizer import load_tokenizer
 
-    made = train_base(
-        _build() / "corpus", _build() / "base", load_tokenizer(_build() / "tokenizer"), Shape(), Run(minutes), resume
-    )
+    run = Run(minutes, cooldown=cooldown, rate=rate, compiled=compiled)
+    loaded = load_tokenizer(_build() / "tokenizer")
+    made = train_base(_build() / corpus, _build() / name, loaded, Shape(layers=layers), run, resume, start)
     say(f"base model in {made}")
+
+
+@app.command()
+def study(
+    only: list[str] = typer.Argument(None, help="Variants of training/study.toml; all of them by default."),
+    minutes: float = typer.Option(3.0, help="Processor minutes of each, over all threads."),
+    resume: bool = typer.Option(False, "--resume", help="Leave out variants that are done."),
+) -> None:
+    """Short runs side by side: sizes, vocabularies, optimizers, mixes."""
+    from training.study import study as run_study
+
+    found = run_study(_build(), ROOT / "evaluation" / "results", minutes, only or (), resume)
+    for variant, row in found.items():
+        say(f"{variant:16} {row['tokens'] / 1e6:5.2f} M tokens  show {row['show_bits_per_byte']:.3f} bits a byte")
 
 
 @app.command()
@@ -167,9 +201,9 @@ def everything(
     persona_minutes: float = typer.Option(2.0),
 ) -> None:
     """Tokenizer, corpus, base, grounded stage, adapters, bundle, curves: the whole road for one show."""
-    tokenizer([show])
-    corpus([show])
-    base(base_minutes, resume=False)
+    tokenizer([show], 4096)
+    corpus([show], [], False, 4096, "corpus")
+    base(base_minutes, False, None, 1.0, 5, 0.4, "corpus", "base", False)
     grounded([show], grounded_minutes, resume=False)
     persona(show, "", "", persona_minutes, resume=False)
     ship([show])

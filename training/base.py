@@ -1,14 +1,17 @@
 """The base model: a small Llama trained from scratch on the packed corpus.
 
-    python -m training base --minutes 60 [--resume]
+    python -m training base --minutes 60 [--resume] [--start models/base --layers 8] [--plateau]
 
 Through transformers' Trainer (so `accelerate launch -m training base` works), bf16 autocast, Muon + AdamW, a checkpoint
-every few minutes under `build/base/`, the curve in `build/base/curve.jsonl`.
+every few minutes under `build/base/`, the curve in `build/base/curve.jsonl`. A run begins from scratch or from weights
+that are there already (`training.growth` adds layers to them). With a plateau the rate doesn't fall: such a run can be
+gone on with for hours, and `--cool` branches a finished model off it whenever one is wanted.
 """
 
+import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -16,8 +19,8 @@ from transformers import LlamaConfig, LlamaForCausalLM, Trainer, TrainingArgumen
 
 from parsing.errors import BadInput, NotFound
 from parsing.files import write_json
-from training.curve import Curve, Deadline
-from training.optimizer import muon_adamw
+from training.curve import Clock, Curve, Deadline
+from training.optimizer import ADAMW_RATE, adamw, muon_adamw
 
 
 @dataclass(frozen=True)
@@ -43,12 +46,23 @@ class Run:
     save_steps: int = 200
     log_steps: int = 20
     eval_steps: int = 400
+    optimizer: Literal["muon", "adamw"] = "muon"
+    rate: float = 1.0  # what the optimizer's usual rates are multiplied with
+    cooldown: float = 0.4  # the last part of the time, in which the rate falls to zero
+    masked: bool = False  # attention stays inside a conversation
+    clock: Clock = "wall"
+    compiled: bool = False  # by torch.compile, which wants a C++ compiler
 
 
 class Blocks(torch.utils.data.Dataset[dict[str, Any]]):
     """Rows of `block` ids out of a packed file, in the order in which they stand."""
 
-    def __init__(self, path: Path, block: int, limit: int | None = None) -> None:
+    def __init__(self, path: Path, block: int, limit: int | None = None, begin: int | None = None) -> None:
+        """With `begin` (the id that a conversation starts with) positions count from the start of each conversation.
+
+        transformers then lets no token see another conversation.
+        """
+        self.begin = begin
         if not path.is_file():
             raise NotFound(f"no packed tokens at {path}: make them with `python -m training corpus`")
         self.ids = np.memmap(path, dtype=np.uint16, mode="r")
@@ -63,7 +77,11 @@ class Blocks(torch.utils.data.Dataset[dict[str, Any]]):
 
     def __getitem__(self, index: int) -> dict[str, Any]:
         row = torch.from_numpy(self.ids[index * self.block : (index + 1) * self.block].astype(np.int64))
-        return {"input_ids": row, "labels": row}
+        if self.begin is None:
+            return {"input_ids": row, "labels": row}
+        places = torch.arange(self.block)
+        starts = torch.where(row == self.begin, places, 0).cummax(0).values
+        return {"input_ids": row, "labels": row, "position_ids": places - starts}
 
 
 def new_model(shape: Shape, tokenizer: Any, seed: int = 1) -> Any:
@@ -106,43 +124,78 @@ def arguments(folder: Path, run: Run, **changes: Any) -> TrainingArguments:
         "disable_tqdm": True,
         "dataloader_drop_last": True,
         "remove_unused_columns": False,
+        "torch_compile": run.compiled,
     }
     return TrainingArguments(**(settings | changes))
 
 
-def train_base(corpus: Path, folder: Path, tokenizer: Any, shape: Shape, run: Run, resume: bool = False) -> Path:
-    """Train for `run.minutes` and save the model in `folder/model`; returns that path."""
-    import json
+def train_base(
+    corpus: Path,
+    folder: Path,
+    tokenizer: Any,
+    shape: Shape,
+    run: Run,
+    resume: bool = False,
+    start: Path | None = None,
+) -> Path:
+    """Train for `run.minutes` and save the model in `folder/model`; returns that path.
 
+    `start` names weights to begin with in place of random ones; it is grown to `shape.layers`.
+    """
     counts = json.loads((corpus / "corpus.json").read_text())
     if counts["vocabulary"] != shape.vocabulary or len(tokenizer) != shape.vocabulary:
         raise BadInput(f"the corpus has a vocabulary of {counts['vocabulary']}, the model {shape.vocabulary}")
-    configuration = {"shape": asdict(shape), "run": {k: v for k, v in asdict(run).items() if k != "minutes"}}
+    configuration = {
+        "shape": asdict(shape),
+        "run": {k: v for k, v in asdict(run).items() if k not in ("minutes", "cooldown")},
+        "start": str(start) if start else "",
+    }
     check_configuration(folder, configuration, resume)
-    model = new_model(shape, tokenizer, run.seed)
-    limits = 48
+    model = started(start, shape) if start else new_model(shape, tokenizer, run.seed)
+    limits, begin = 48, tokenizer.bos_token_id if run.masked else None
     trainer = Trainer(
         model=model,
         args=arguments(folder, run),
-        train_dataset=Blocks(corpus / "train.bin", run.block),
+        train_dataset=Blocks(corpus / "train.bin", run.block, begin=begin),
         eval_dataset={
-            "show": Blocks(corpus / "dev_show.bin", run.block, limits),
-            "general": Blocks(corpus / "dev_general.bin", run.block, limits),
+            "show": Blocks(corpus / "dev_show.bin", run.block, limits, begin),
+            "general": Blocks(corpus / "dev_general.bin", run.block, limits, begin),
         },
-        optimizers=(muon_adamw(model), None),
+        optimizers=(optimizer_of(model, run), None),
         callbacks=callbacks(folder, run, counts["bytes_per_token"], resume),
     )
     trainer.train(resume_from_checkpoint=resume)
     return save(trainer.model, tokenizer, folder / "model")
 
 
+def started(start: Path, shape: Shape) -> Any:
+    """The weights of `start`, in single precision, with as many layers as `shape` says."""
+    from transformers import AutoModelForCausalLM
+
+    from training.growth import grown
+
+    model = AutoModelForCausalLM.from_pretrained(start, dtype=torch.float32)
+    found = (model.config.vocab_size, model.config.hidden_size)
+    if found != (shape.vocabulary, shape.hidden):
+        raise BadInput(
+            f"{start} has a vocabulary of {found[0]} and is {found[1]} wide, but {shape.vocabulary} and {shape.hidden} "
+            "are wanted: only layers can be added"
+        )
+    return grown(model, shape.layers)
+
+
+def optimizer_of(model: Any, run: Run) -> torch.optim.Optimizer:
+    """The run's optimizer at its peak rates."""
+    if run.optimizer == "adamw":
+        return adamw(model, ADAMW_RATE * run.rate)
+    return muon_adamw(model, 0.02 * run.rate, 3e-3 * run.rate)
+
+
 def callbacks(folder: Path, run: Run, bytes_per_token: dict[str, float], resume: bool) -> list[Any]:
     """The curve and the clock; a resumed run has only the minutes that are left."""
-    import json
-
     sizes = {name.removeprefix("dev_"): size for name, size in bytes_per_token.items()}
     curve = Curve(folder / "curve.jsonl", run.block * run.batch, sizes)
-    clock = Deadline(run.minutes)
+    clock = Deadline(run.minutes, cooldown=run.cooldown, clock=run.clock)
     if resume and curve.path.is_file():
         rows = [json.loads(line) for line in curve.path.read_text().splitlines()]
         clock.spent_before = rows[-1]["seconds"] if rows else 0.0
@@ -151,8 +204,6 @@ def callbacks(folder: Path, run: Run, bytes_per_token: dict[str, float], resume:
 
 def check_configuration(folder: Path, configuration: dict[str, Any], resume: bool) -> None:
     """A run is resumed with the configuration it began with, or not at all."""
-    import json
-
     path = folder / "run.json"
     if resume and path.is_file():
         before = json.loads(path.read_text())

@@ -26,11 +26,11 @@ from training.prompt import system_line
 
 # Share of the tokens of one pass; the rest of each source is left out. Task-oriented talk is stiff: little of it.
 TOKENS = {
-    "movies": 6_000_000,
     "self_dialogue": 3_500_000,
     "topical_chat": 1_200_000,
     "podcasts": 1_500_000,
     "sgd_sample": 300_000,
+    "movies": 6_000_000,  # the last: in an ordered corpus, films come between general conversation and the show
 }
 SHOW_PASSES = 3  # how often the show's own training split is in the mix
 LONGEST = 24  # turns of one conversation piece
@@ -109,13 +109,27 @@ def texts(shows: Iterable[str], limit: int = 40_000, seed: int = 1) -> Iterator[
         yield from (text for talk in of_show(name) for _, text in talk.turns)
 
 
-def build_corpus(shows: Sequence[str], tokenizer: Any, folder: Path, seed: int = 1) -> dict[str, Any]:
-    """Write `train.bin`, `dev_general.bin`, `dev_show.bin` (uint16) and `corpus.json`; returns its counts."""
+def build_corpus(
+    shows: Sequence[str],
+    tokenizer: Any,
+    folder: Path,
+    seed: int = 1,
+    *,
+    series: Sequence[str] = (),
+    ordered: bool = False,
+) -> dict[str, Any]:
+    """Write `train.bin`, `dev_general.bin`, `dev_show.bin` (uint16) and `corpus.json`; returns its counts.
+
+    `series` are further shows, read once, in the manner of films. Everything is shuffled; `ordered` puts general
+    conversation first, then films and series, then the shows.
+    """
     rng = random.Random(seed)
     train: list[list[int]] = []
     held: list[list[int]] = []
-    counts: dict[str, Any] = {"vocabulary": len(tokenizer), "seed": seed, "sources": {}}
+    counts: dict[str, Any] = {"vocabulary": len(tokenizer), "seed": seed, "ordered": ordered, "sources": {}}
+    starts: list[int] = []  # where a part of an ordered corpus begins
     for source, budget in TOKENS.items():
+        starts += [len(train)] if source == "movies" else []
         talks = list(general(source))
         rng.shuffle(talks)
         used = total = 0
@@ -128,11 +142,16 @@ def build_corpus(shows: Sequence[str], tokenizer: Any, folder: Path, seed: int =
             if total >= budget:
                 break
         counts["sources"][source] = {"conversations": used, "tokens": total, "available": len(talks)}
+    for name in series:
+        chats = encode(tokenizer, [as_chat(t, rng) for t in of_show(name)])
+        counts["sources"][name] = {"conversations": len(chats), "tokens": sum(map(len, chats)), "passes": 1}
+        train.extend(chats)
     for name in shows:
         chats = encode(tokenizer, [as_chat(t, rng) for t in of_show(name)])
         counts["sources"][name] = {"conversations": len(chats), "tokens": sum(map(len, chats)), "passes": SHOW_PASSES}
+        starts += [len(train)] if name == shows[0] else []
         train.extend(chats * SHOW_PASSES)
-    rng.shuffle(train)
+    train = _shuffled(train, starts if ordered else [], rng)
     dev_show = [ids for name in shows for ids in encode(tokenizer, [as_chat(t, rng) for t in of_show(name, "dev")])]
     for part, chats in (("train", train), ("dev_general", held), ("dev_show", dev_show)):
         counts[part] = pack(chats, folder / f"{part}.bin")
@@ -141,6 +160,16 @@ def build_corpus(shows: Sequence[str], tokenizer: Any, folder: Path, seed: int =
     }
     write_json(folder / "corpus.json", counts)
     return counts
+
+
+def _shuffled(chats: list[list[int]], starts: Sequence[int], rng: random.Random) -> list[list[int]]:
+    """Shuffled as a whole, or inside each of the parts that begin at `starts`."""
+    made: list[list[int]] = []
+    for begin, end in zip((0, *starts), (*starts, len(chats)), strict=True):
+        part = chats[begin:end]
+        rng.shuffle(part)
+        made += part
+    return made
 
 
 def pack(chats: Sequence[Sequence[int]], path: Path) -> int:

@@ -4,9 +4,12 @@ import json
 import math
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from transformers import TrainerCallback
+
+Clock = Literal["wall", "processor"]
+_CLOCKS = {"wall": time.monotonic, "processor": time.process_time}
 
 
 class Curve(TrainerCallback):
@@ -65,10 +68,12 @@ class Deadline(TrainerCallback):
     """The schedule follows the clock: the run ends when its minutes are over, whatever the speed of the machine.
 
     The learning rate is set before every step from the share of time spent: warm-up, plateau, then a linear fall to
-    zero over the last `cooldown` of the time (Hägele et al., 2024, arXiv 2405.18392).
+    zero over the last `cooldown` of the time (Hägele et al., 2024, arXiv 2405.18392). On a busy machine, runs that are
+    to be compared go by the "processor" clock: minutes of all its threads together.
     """
 
-    def __init__(self, minutes: float, warmup_steps: int = 50, cooldown: float = 0.4) -> None:
+    def __init__(self, minutes: float, warmup_steps: int = 50, cooldown: float = 0.4, clock: Clock = "wall") -> None:
+        self.now = _CLOCKS[clock]
         self.seconds = minutes * 60
         self.warmup_steps = warmup_steps
         self.cooldown = cooldown
@@ -78,17 +83,17 @@ class Deadline(TrainerCallback):
 
     def spent(self) -> float:
         """Share of the time that is over, 0 to 1."""
-        passed = 0.0 if self._start is None else time.monotonic() - self._start
+        passed = 0.0 if self._start is None else self.now() - self._start
         return min(1.0, (self.spent_before + passed) / self.seconds)
 
     def factor(self, step: int, spent: float) -> float:
         """What the peak rate is multiplied with."""
         warm = min(1.0, (step + 1) / self.warmup_steps)
-        return warm * min(1.0, max(0.0, (1.0 - spent) / self.cooldown))
+        return warm * min(1.0, max(0.0, (1.0 - spent) / self.cooldown)) if self.cooldown else warm
 
     def on_train_begin(self, args: Any, state: Any, control: Any, optimizer: Any = None, **_: Any) -> None:
         """Remember the peaks."""
-        self._start = time.monotonic()
+        self._start = self.now()
         self._peaks = [group.get("peak", group["lr"]) for group in optimizer.param_groups]
         for group, peak in zip(optimizer.param_groups, self._peaks, strict=True):
             group["peak"] = peak

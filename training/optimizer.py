@@ -9,6 +9,8 @@ from typing import Any
 
 import torch
 
+ADAMW_RATE = 2e-3  # peak rate of AdamW alone; the study tries others (training/study.toml)
+
 
 class Paired(torch.optim.Optimizer):
     """Two optimizers stepped together; one scheduler drives both through the shared list of parameter groups."""
@@ -62,4 +64,17 @@ def muon_adamw(model: Any, matrix_rate: float = 0.02, other_rate: float = 3e-3, 
     return Paired(
         torch.optim.Muon(matrices, lr=matrix_rate, momentum=0.95, weight_decay=decay),
         torch.optim.AdamW(others, lr=other_rate, betas=(0.9, 0.95), weight_decay=0.0),
+    )
+
+
+def adamw(model: Any, rate: float = ADAMW_RATE, decay: float = 0.1) -> torch.optim.AdamW:
+    """AdamW for all weights, what Muon is compared with; norms don't decay."""
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    return torch.optim.AdamW(
+        [
+            {"params": [p for p in parameters if p.ndim > 1], "weight_decay": decay},
+            {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
+        ],
+        lr=rate,
+        betas=(0.9, 0.95),
     )

@@ -43,6 +43,11 @@ def train_tokenizer(texts: Iterable[str], folder: Path, size: int = VOCABULARY, 
     return tokenizer
 
 
+def tokenizer_folder(build: Path, size: int = VOCABULARY) -> Path:
+    """Where the tokenizer of this size lies."""
+    return build / ("tokenizer" if size == VOCABULARY else f"tokenizer-{size}")
+
+
 def load_tokenizer(folder: Path) -> Any:
     """Load a tokenizer saved by `train_tokenizer`. Raises `NotFound` with the command that makes one."""
     from transformers import AutoTokenizer

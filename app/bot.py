@@ -20,7 +20,9 @@ from app.steps import read
 from app.topics import checked
 from app.types import ChatRequest, Reply, ReplyVerdict, Step, Turn, Usage, Way
 from app.voices import Voice, pick, unsaid
-from app.wording import worded
+from app.voicing import CANDIDATES as CANDIDATES_SAYING
+from app.voicing import LONGEST, judge_said, settings_for
+from app.wording import statement, worded
 from kg.languages import RUSSIAN
 from kg.types import Claim, Fact
 from parsing.errors import BadInput, NotFound
@@ -141,13 +143,30 @@ class _Answer:
             case "puzzled" | "real_world" | "abstain":
                 kind = {"puzzled": voice.puzzled, "real_world": voice.real_world, "abstain": voice.abstain}
                 return self._done(pick(kind[plan.route], self.seed, said), "abstained", "abstention")
-            case "correct" | "deny" | "recall":
-                text = worded(plan, voice, scene.graph, speaker, self.seed, said=said)
-                return self._done(text, _VERDICTS[plan.route], "worded", plan.facts, _stated(plan, scene.graph))
         by_user = (self.message, *(turn.content for turn in self.request.history if turn.role == "user"))
         asks = tuple(part.ask for part in plan.parts)
         talk = Talk(scene, speaker, self.message, by_user, said, asks, plan.expected)
+        if plan.route in {"correct", "deny", "recall"}:
+            return await self._told(plan, talk, voice, history)
         return await self._by_model(plan, talk, voice, history)
+
+    async def _told(self, plan: Plan, talk: Talk, voice: Voice, history: Sequence[Turn]) -> Reply:
+        """What the graph words, said by the model in the persona's manner; by the table where it can't."""
+        graph, verdict = talk.scene.graph, _VERDICTS[plan.route]
+        say = statement(plan, graph, talk.speaker, self.seed)
+        size = self.bot.engine.count(say)
+        if say and size <= LONGEST:
+            facts = [f for f in plan.facts if f.relation != "note"]
+            prompt = await asyncio.to_thread(self._prompt, talk, facts, history, say)
+            settings = settings_for(self.settings, size)
+            candidates = await self._sample(prompt, self.seed, settings, min(CANDIDATES_SAYING, self._n))
+            judged = await asyncio.to_thread(lambda: [judge_said(c, talk, say) for c in candidates])
+            best = next((j for j in judged if not j.problems), None)  # all say the same: the first is as good as any
+            self._step("judge", chosen=best.text if best else None, candidates=[j.to_json() for j in judged])
+            if best is not None:
+                return self._done(best.text, verdict, "voiced", plan.facts, _stated(plan, graph))
+        text = worded(plan, voice, graph, talk.speaker, self.seed, said=talk.said)
+        return self._done(text, verdict, "worded", plan.facts, _stated(plan, graph))
 
     def _beside(self, plan: Plan, note: Fact, voice: Voice, said: Sequence[str], graph: "Graph", speaker: str) -> Reply:
         """No answer, but what the persona does remember of the matter."""
@@ -185,7 +204,7 @@ class _Answer:
         return self._done(best[1], "chat", "model")
 
     async def _by_model(self, plan: Plan, talk: Talk, voice: Voice, history: Sequence[Turn]) -> Reply:
-        """Sample, judge and choose; where nothing can be said, once more with the needed facts alone; then words."""
+        """Sample, judge and choose; where nothing can be said, the model is given the sentence that the graph words."""
         asked = plan.route == "fact"
         act = "" if asked else "opinion" if plan.taste else act_of(self.message)
         brief = getattr(self.bot.engine, "brief", False)
@@ -194,19 +213,17 @@ class _Answer:
             lines = (unsaid(voice.fond, talk.said) or lines) if plan.fond else lines
             return self._small_talk(pick(lines, self.seed, talk.said), plan, talk)
         facts = [r.fact for r in plan.retrieved]
-        for attempt, chosen_facts in enumerate((facts, list(plan.facts))):
-            prompt = await asyncio.to_thread(self._prompt, talk, chosen_facts, history)
-            candidates = await self._sample(prompt, self.seed + attempt)
-            judged = await asyncio.to_thread(_judge_all, candidates, talk)
-            if not asked:
-                judged = await self._by_relevance(judged)
-            best = choose(judged)
-            self._step("judge", chosen=best.text if best else None, candidates=[j.to_json() for j in judged])
-            if best is not None:
-                return self._of_model(best, plan, "resampled" if attempt else "model" if asked else "chat")
+        prompt = await asyncio.to_thread(self._prompt, talk, facts, history)
+        candidates = await self._sample(prompt, self.seed)
+        judged = await asyncio.to_thread(_judge_all, candidates, talk)
+        if not asked:
+            judged = await self._by_relevance(judged)
+        best = choose(judged)
+        self._step("judge", chosen=best.text if best else None, candidates=[j.to_json() for j in judged])
+        if best is not None:
+            return self._of_model(best, plan, "model" if asked else "chat")
         if asked:
-            text = worded(plan, voice, talk.scene.graph, talk.speaker, self.seed, said=talk.said)
-            return self._done(text, "grounded", "worded", plan.facts, _stated(plan, talk.scene.graph))
+            return await self._told(plan, talk, voice, history)
         return self._done(pick(voice.chat, self.seed, talk.said), "chat", "chat")
 
     def _small_talk(self, line: str, plan: Plan, talk: Talk) -> Reply:
@@ -234,17 +251,26 @@ class _Answer:
         )
         return self._done(best.text, "grounded" if shown else "chat", way, shown, best.claims)
 
-    def _prompt(self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn]) -> Prompt:
-        prompt = self.prompter.build(talk, facts, history)
+    def _prompt(self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn], say: str = "") -> Prompt:
+        prompt = self.prompter.build(talk, facts, history, say)
         self._step(
-            "prompt", facts=list(prompt.facts), dropped={"facts": prompt.facts_dropped, "turns": prompt.turns_dropped}
+            "prompt",
+            facts=list(prompt.facts),
+            say=say,
+            dropped={"facts": prompt.facts_dropped, "turns": prompt.turns_dropped},
         )
         return prompt
 
-    async def _sample(self, prompt: Prompt, seed: int) -> list[Candidate]:
+    @property
+    def _n(self) -> int:
+        return self.request.candidates or self.bot.candidates
+
+    async def _sample(
+        self, prompt: Prompt, seed: int, settings: Settings | None = None, n: int | None = None
+    ) -> list[Candidate]:
         model = f"{self.show.id}/{self.member.slug}"
-        n = self.request.candidates or self.bot.candidates
-        found = await self.bot.engine.generate(EngineRequest(model, prompt.messages, n, self.settings, seed))
+        request = EngineRequest(model, prompt.messages, n or self._n, settings or self.settings, seed)
+        found = await self.bot.engine.generate(request)
         self.usage = Usage(
             self.usage.prompt_tokens + (found[0].prompt_tokens if found else 0),
             self.usage.completion_tokens + sum(candidate.tokens for candidate in found),

@@ -116,7 +116,7 @@ class Talk:
 def judge(candidate: Candidate, talk: Talk) -> Judged:
     """Read one candidate's claims and say what is wrong with it."""
     text = tidy(candidate)
-    manner = _manner(text, talk)
+    manner = manner_of(text, talk)
     if manner:
         return Judged(text, candidate, (), (manner,), _score(text, candidate, talk))
     found = talk.scene.verifier.check(text, talk.speaker, talk.asks)
@@ -168,7 +168,8 @@ def _is_label(text: str) -> bool:
     return match is not None and len(match[0].split()) <= 2
 
 
-def _manner(text: str, talk: Talk) -> str:
+def manner_of(text: str, talk: Talk) -> str:
+    """What is wrong with how it is said; empty where nothing is."""
     words = [w.lower() for w in _WORDS.findall(text)]
     if not words:
         return "says nothing"

@@ -60,21 +60,24 @@ class Prompter:
     engine: Engine
     settings: Settings
 
-    def build(self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn]) -> Prompt:
-        """The prompt of a grounded reply: as many facts and turns as fit beside the message and the reply."""
+    def build(self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn], say: str = "") -> Prompt:
+        """The prompt of a grounded reply: as many facts and turns as fit beside the message and the reply.
+
+        `say` is the sentence that the reply has to carry.
+        """
         from kg.wording import prompt_line
 
         lines = dict.fromkeys(prompt_line(talk.scene.graph, fact, talk.speaker) for fact in facts)
-        return self.fitted(talk.message, list(lines), history)
+        return self.fitted(talk.message, list(lines), history, say)
 
-    def fitted(self, message: str, lines: list[str], history: Sequence[Turn]) -> Prompt:
+    def fitted(self, message: str, lines: list[str], history: Sequence[Turn], say: str = "") -> Prompt:
         """Old turns go first, then the facts of the least score; the message is never cut."""
         from training.prompt import messages as chat_messages
 
         turns, kept = list(window(history, self.engine.count)), list(lines)
         while True:
             before = [{"role": turn.role, "content": plain(turn.content)} for turn in turns]
-            messages = chat_messages(self.member.name, self.show.title, plain(message), kept, before)
+            messages = chat_messages(self.member.name, self.show.title, plain(message), kept, before, say)
             size = sum(self.engine.count(m["content"]) + 8 for m in messages)
             if size + self.settings.max_tokens <= self.engine.context or not (turns or kept):
                 return Prompt(tuple(messages), tuple(kept), len(history) - len(turns), len(lines) - len(kept))

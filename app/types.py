@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 ReplyVerdict = Literal["grounded", "corrected", "abstained", "chat"]
 # model, resampled: an answer the model wrote; worded: made from the relations table; abstention: a line of the voice;
 # chat: small talk the model wrote; phrase: small talk with a line of the voice
-Way = Literal["model", "resampled", "worded", "abstention", "chat", "phrase"]
+# How the text came about: by the model from the triples, by the model from a sentence that it was given to say, from
+# the table alone, …
+Way = Literal["model", "voiced", "worded", "abstention", "chat", "phrase"]
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class Voice:
     deny: tuple[str, ...]  # before "I'm not married."
     correct: tuple[str, ...]  # before what puts a false premise right
     affirm: tuple[str, ...]  # before a fact; "" says it straight
+    after: tuple[str, ...]  # behind what is told, now and then: what the model's manner is trained with
     confirm: tuple[str, ...]  # before a fact that answers a yes/no question
     real_world: tuple[str, ...]  # actors, episodes, what the persona is made of
     puzzled: tuple[str, ...]  # the message can't be read

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.plan import Part, Plan
 from app.voices import Voice, pick
+from kg.english import decapitalised
 
 if TYPE_CHECKING:
     from kg.graph import Graph
@@ -45,6 +46,26 @@ def worded(plan: Plan, voice: Voice, graph: "Graph", speaker: str, seed: int, *,
     if plan.route == "fact" and any(part.answer.status == "silent" for part in plan.parts):
         sentences.append(f"As for the rest… {pick(voice.abstain, seed, said)}")
     return _FULL_STOPS.sub(".", " ".join(text for text in (opener, *dict.fromkeys(sentences)) if text))
+
+
+def statement(plan: Plan, graph: "Graph", speaker: str, seed: int) -> str:
+    """What the reply has to say, without any manner: the sentences of the told parts, a yes or a no before them.
+
+    Empty where there is more to it than sentences of the graph: a part that nothing is known of.
+    """
+    told = plan.told
+    if not told or (plan.route == "fact" and any(part.answer.status == "silent" for part in plan.parts)):
+        return ""
+    if told[0].answer.hedged:
+        polar = len(told) == 1 and told[0].ask.form == "polar" and told[0].ask.kind != DENIES
+        sentences = [sentence_of(part, graph, speaker, seed, plain=polar) for part in told]
+        sentences[0] = _NOT_THAT_I_KNOW if polar else _hedged(sentences[0])
+    else:
+        sentences = [sentence_of(part, graph, speaker, seed) for part in told]
+    text = _FULL_STOPS.sub(".", " ".join(dict.fromkeys(s for s in sentences if s)))
+    if plan.route == "correct" and not re.match(r"(?:no|not)\b", text, re.IGNORECASE):
+        text = f"No, {decapitalised(text)}"
+    return text
 
 
 def _hedged(sentence: str) -> str:

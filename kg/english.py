@@ -53,3 +53,15 @@ def lemma(word: str) -> str:
             if base != word and base in english()[kind]:
                 return base
     return word
+
+
+_SMALL = frozenset(
+    """my no yes people she he they we the a an her his their our it there in on at when after before once some this
+    that one both""".split()  # noqa: SIM905
+)
+
+
+def decapitalised(sentence: str) -> str:
+    """The sentence as it stands behind a comma: "My sister is …" begins small, a name and "I" don't."""
+    first = sentence.split(" ", 1)[0].rstrip(",").lower()
+    return sentence[:1].lower() + sentence[1:] if first in _SMALL else sentence

@@ -102,7 +102,9 @@ def study(
 
 @app.command()
 def grounded(
-    shows: list[str] = typer.Argument(["friends"], help="Shows whose pairs are mixed in."),
+    shows: list[str] = typer.Argument(["friends"], help="Shows whose pairs and notes are mixed in."),
+    base: Path | None = typer.Option(None, help="Weights to begin with; build/base/model by default."),
+    corpus: str = typer.Option("corpus", help="Folder of packed tokens below build/, for plain dialogue."),
     minutes: float = typer.Option(20.0, help="How long to train, by the clock."),
     resume: bool = typer.Option(False, "--resume", help="Go on from the last checkpoint."),
 ) -> None:
@@ -111,8 +113,8 @@ def grounded(
     from training.stages import train_grounded
 
     made = train_grounded(
-        _build() / "base" / "model",
-        _build() / "corpus",
+        base or _build() / "base" / "model",
+        _build() / corpus,
         _build() / "grounded",
         [load_show(s) for s in shows],
         minutes,
@@ -204,7 +206,7 @@ def everything(
     tokenizer([show], 4096)
     corpus([show], [], False, 4096, "corpus")
     base(base_minutes, False, None, 1.0, 5, 0.4, "corpus", "base", False)
-    grounded([show], grounded_minutes, resume=False)
+    grounded([show], None, "corpus", grounded_minutes, resume=False)
     persona(show, "", "", persona_minutes, resume=False)
     ship([show])
     measure(MODELS / "base", 200, ROOT / "evaluation" / "results" / "copying.json")

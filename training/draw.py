@@ -13,6 +13,7 @@ SERIES = {
     "eval_show_loss": "development, the show",
     "eval_general_loss": "development, general talk",
     "eval_grounded_loss": "development, made-up grounded talk",
+    "eval_said_loss": "development, a given sentence said",
     "eval_pairs_loss": "development, real pairs",
 }
 

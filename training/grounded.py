@@ -7,15 +7,20 @@ contradict: the reply corrects it), `two_hop`.
 """
 
 import random
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kg.english import decapitalised
 from kg.relations import Relation, relations
 from kg.wording import FIRST, THIRD, prompt_line_from
+
+if TYPE_CHECKING:
+    from training.colour import Colour
 
 KINDS = {"fact": 0.64, "absent": 0.16, "false": 0.10, "two_hop": 0.10}
 PEOPLE = "person"
@@ -65,7 +70,7 @@ class Example:
     reply: str
     answer: str  # what an exact answer contains; "" where it abstains
     distractors: int = 0
-    people: tuple[Person, ...] = field(default=())
+    say: str = ""  # the sentence that the prompt asks to be said
 
 
 @cache
@@ -77,9 +82,16 @@ def wordings() -> dict[str, Any]:
 class World:
     """Invents people and facts about them."""
 
-    def __init__(self, rng: random.Random, persona: Person | None = None, unseen: bool = False) -> None:
-        """`unseen`: all names are made of syllables, for measuring."""
+    def __init__(
+        self,
+        rng: random.Random,
+        persona: Person | None = None,
+        unseen: bool = False,
+        colour: "Colour | None" = None,
+    ) -> None:
+        """`unseen`: all names are made of syllables, for measuring. `colour`: how the persona opens and closes."""
         self.rng = rng
+        self.colour = colour
         self.unseen = unseen
         self.persona = persona or self.person()
         self.people = [self.person() for _ in range(rng.randint(4, 7))]
@@ -91,9 +103,9 @@ class World:
         middle = pick(parts["onset"]).lower() + pick(parts["middle"]) if self.rng.random() < 0.4 else ""
         return pick(parts["onset"]) + pick(parts["middle"]) + middle + pick(parts["coda"])
 
-    def person(self) -> Person:
+    def person(self, gender: str = "") -> Person:
         """Somebody new."""
-        gender = self.rng.choice(("female", "male"))
+        gender = gender or self.rng.choice(("female", "male"))
         made = self.unseen or self.rng.random() < 0.5
         first = self.syllables() if made else self.rng.choice(wordings()["names"][gender])
         return Person(f"{first} {self.syllables()}" if self.rng.random() < 0.75 else first, gender)
@@ -106,6 +118,13 @@ class World:
             return Told(subject, relation, other.name, other.gender, other)
         value = self._literal(relation.name)
         return Told(subject, relation, value) if value else None
+
+    def distractors(self, count: int) -> tuple[str, ...]:
+        """Lines of `count` facts about anybody."""
+        found = (
+            self.fact(self.rng.choice((self.persona, *self.people)), self.rng.choice(usable())) for _ in range(count)
+        )
+        return tuple(dict.fromkeys(told.line(self.persona) for told in found if told is not None))
 
     def _literal(self, relation: str) -> str:
         table = wordings()["literal"]
@@ -132,15 +151,16 @@ def make(
     persona: Person | None = None,
     distractors: int | None = None,
     unseen: bool = False,
+    colour: "Colour | None" = None,
 ) -> Example:
     """One conversation. `distractors` is how many further facts stand in the prompt (0 to 8 by default)."""
     kind = kind or rng.choices(list(KINDS), list(KINDS.values()))[0]
-    world = World(rng, persona, unseen)
+    world = World(rng, persona, unseen, colour)
     subject = world.persona if rng.random() < 0.7 else rng.choice(world.people)
     relation = rng.choice(usable())
     told = world.fact(subject, relation)
     if told is None or (told.target is world.persona and kind != "fact"):
-        return make(rng, kind, persona, distractors, unseen)
+        return make(rng, kind, persona, distractors, unseen, colour)
     count = rng.randint(0, 8) if distractors is None else distractors
     others = _others(world, told, count)
     return {"fact": _fact, "absent": _absent, "false": _false, "two_hop": _two_hop}[kind](world, told, others)
@@ -210,12 +230,38 @@ def _article(word: str) -> str:
     return "an " if word[:1].lower() in "aeiou" else "a "
 
 
-def _coloured(world: World, sentence: str) -> str:
+def coloured(rng: random.Random, sentence: str, colour: "Colour | None" = None) -> str:
+    """The sentence with an opener before it and something behind it, now and then: the persona's own, or anybody's."""
     say = wordings()["say"]
-    lead, tail = world.rng.choice(say["lead"]), world.rng.choice(say["tail"])
-    keeps_capital = sentence.startswith(("I ", "I'")) or sentence.split(" ", 1)[0] not in ("My", "No", "People")
-    body = sentence[:1].lower() + sentence[1:] if lead.endswith(", ") and not keeps_capital else sentence
-    return f"{lead}{body}{tail}"
+    if colour is not None and colour.openers and rng.random() < 0.8:
+        openers, weights = zip(*colour.openers, strict=True)
+        lead = rng.choices(openers, weights)[0] if rng.random() < 0.6 else ""
+        tail = f" {rng.choice(colour.after)}" if colour.after and rng.random() < 0.3 else ""
+    else:
+        lead, tail = rng.choice(say["lead"]), rng.choice(say["tail"])
+    if re.match(r"(?:No|Yes)\b", sentence) and not lead.endswith(", "):
+        lead = ""  # "You know what? No, ..."
+    lower = lead.endswith(", ")
+    return f"{lead}{decapitalised(sentence) if lower else sentence}{tail}"
+
+
+def sentence_of_relation(world: World) -> tuple[str, str]:
+    """A question about a relation and what is to be said to it: a fact, a yes, a no, or what is so instead."""
+    relation = world.rng.choice(usable())
+    subject = world.persona if world.rng.random() < 0.7 else world.rng.choice(world.people)
+    told = world.fact(subject, relation)
+    if told is None:
+        return sentence_of_relation(world)
+    wrong = world.rng.choice(world.people)
+    claimed = Told(subject, relation, wrong.name, wrong.gender, wrong) if told.target else None
+    kind = world.rng.choice(("fact", "fact", "yes", "none", "false"))
+    if kind == "none" and told.target is not None and relation.first_none:
+        return _question(world, told), f"No, {decapitalised(_said(world, told, 'none'))}"
+    if kind == "false" and claimed is not None and wrong is not told.target and wrong is not subject:
+        return _asked_of(world, claimed), f"No, {decapitalised(_said(world, claimed, 'not'))} {_said(world, told)}"
+    if kind == "yes":
+        return _question(world, told), f"Yes, {decapitalised(_said(world, told))}"
+    return _question(world, told), _said(world, told)
 
 
 def _lines(world: World, facts: Sequence[Told]) -> tuple[str, ...]:
@@ -226,7 +272,7 @@ def _lines(world: World, facts: Sequence[Told]) -> tuple[str, ...]:
 
 def _fact(world: World, told: Told, others: list[Told]) -> Example:
     answer = "me" if told.target is world.persona else (told.target.first if told.target else told.object)
-    reply = _coloured(world, _said(world, told))
+    reply = coloured(world.rng, _said(world, told), world.colour)
     return Example(
         "fact", world.persona, _lines(world, [told, *others]), _question(world, told), reply, answer, len(others)
     )
@@ -244,24 +290,28 @@ def _absent(world: World, told: Told, others: list[Told]) -> Example:
 def _false(world: World, told: Told, others: list[Told]) -> Example:
     """The question names somebody else than the facts do."""
     if told.target is None or told.relation.name not in ("spouse", "sibling", "roommate", "works_for", "engaged_to"):
-        return make(world.rng, "false", world.persona, len(others), world.unseen)
+        return make(world.rng, "false", world.persona, len(others), world.unseen, world.colour)
     wrong = world.rng.choice([p for p in world.people if p is not told.target and p is not told.subject])
     claimed = Told(told.subject, told.relation, wrong.name, wrong.gender, wrong)
-    owner = "your" if told.subject is world.persona else f"{told.subject.first}'s"
-    asked = world.rng.choice([
-        f"Is {wrong.first} {owner} {_label(claimed)}?",
-        f"So {wrong.first} is {owner} {_label(claimed)}, right?",
-        f"How is {owner} {_label(claimed)} {wrong.first}?",
-    ])  # fmt: skip
+    asked = _asked_of(world, claimed)
     denial = _said(world, claimed, "not")
     reply = f"No, {denial[:1].lower() + denial[1:] if denial.startswith('My') else denial} {_said(world, told)}"
     return Example("false", world.persona, _lines(world, [told, *others]), asked, reply, told.target.first, len(others))
 
 
+def _asked_of(world: World, claimed: Told) -> str:
+    """Is somebody what the fact says? In words that take it for granted or ask."""
+    owner = "your" if claimed.subject is world.persona else f"{claimed.subject.first}'s"
+    wrong, label = claimed.object.split()[0], _label(claimed)
+    return world.rng.choice([
+        f"Is {wrong} {owner} {label}?", f"So {wrong} is {owner} {label}, right?", f"How is {owner} {label} {wrong}?",
+    ])  # fmt: skip
+
+
 def _two_hop(world: World, told: Told, others: list[Told]) -> Example:
     """Where does your sister work?"""
     if told.target is None or told.target is world.persona:
-        return make(world.rng, "two_hop", world.persona, len(others), world.unseen)
+        return make(world.rng, "two_hop", world.persona, len(others), world.unseen, world.colour)
     relation = relations()[world.rng.choice(("job", "works_at", "lives_in", "has_pet", "age"))]
     second = world.fact(told.target, relation)
     assert second is not None
@@ -270,7 +320,7 @@ def _two_hop(world: World, told: Told, others: list[Told]) -> Example:
     bridge = Person(f"{owner} {_label(told)}", told.gender)
     question = _worded(template.replace("{you}", bridge.name), bridge, world.persona)
     question = question.replace(f"{bridge.first}'s", f"{bridge.name}'s")
-    reply = _coloured(world, _said(world, second))
+    reply = coloured(world.rng, _said(world, second), world.colour)
     kept = [o for o in others if o.subject is not told.target]
     return Example(
         "two_hop", world.persona, _lines(world, [told, second, *kept]), question, reply, second.object, len(kept)

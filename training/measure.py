@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from training.grounded import Example, make, wordings
+from kg.carrying import carried, turned
+from training.grounded import Example, World, make, sentence_of_relation, wordings
 from training.prompt import messages
 
 DISTRACTORS = (1, 5, 10)
@@ -41,8 +42,18 @@ def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:
     return (max(0.0, middle - half), min(1.0, middle + half))
 
 
+def told(rng: random.Random, distractors: int) -> Example:
+    """A sentence that has to be said, about people that no training row has."""
+    world = World(rng, unseen=True)
+    question, said = sentence_of_relation(world)
+    return Example("say", world.persona, world.distractors(distractors), question, said, said, distractors, say=said)
+
+
 def right(talk: Example, reply: str) -> bool:
     """Is the reply what the prompt's facts ask for?"""
+    if talk.kind == "say":
+        around = carried(reply, talk.say)
+        return around is not None and not turned(around)
     if talk.kind == "absent":
         said = {phrase.rstrip(".?!").casefold() for phrase in wordings()["say"]["abstain"]}
         values = {line.split(" | ")[1] for line in talk.facts} - {"me"}
@@ -59,6 +70,10 @@ def copying(model: Any, tokenizer: Any, count: int = 200, seed: int = 97, batch:
             rng = random.Random(f"{seed}-{kind}-{distractors}")
             talks = [make(rng, kind, distractors=distractors, unseen=True) for _ in range(count)]
             result[f"{kind}_{distractors}"] = _share(model, tokenizer, talks, batch)
+    for distractors in DISTRACTORS:
+        rng = random.Random(f"{seed}-say-{distractors}")
+        talks = [told(rng, distractors) for _ in range(count)]
+        result[f"say_{distractors}"] = _share(model, tokenizer, talks, batch)
     rng = random.Random(f"{seed}-fact-1")
     bare = [make(rng, "fact", distractors=1, unseen=True) for _ in range(count)]
     result["fact_without_triples"] = _share(model, tokenizer, bare, batch, facts=False)
@@ -69,7 +84,7 @@ def _share(model: Any, tokenizer: Any, talks: Sequence[Example], batch: int, fac
     hits = 0
     for start in range(0, len(talks), batch):
         part = talks[start : start + batch]
-        prompts = [messages(t.persona.name, "Friends", t.question, t.facts if facts else ()) for t in part]
+        prompts = [messages(t.persona.name, "Friends", t.question, t.facts if facts else (), say=t.say) for t in part]
         hits += sum(right(t, r) for t, r in zip(part, reply_to(model, tokenizer, prompts), strict=True))
     low, high = wilson(hits, len(talks))
     return {

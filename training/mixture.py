@@ -6,13 +6,16 @@ Row i of a `Mixture` is always the same for the same seed, so a resumed run sees
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 
 from parsing.episodes import split_of
 from training.grounded import Person, make
 from training.prompt import IGNORED, Message, example, messages
+
+if TYPE_CHECKING:
+    from training.telling import Teller
 
 LONGEST = 208  # tokens of one row; longer ones lose their oldest turns
 
@@ -73,6 +76,8 @@ class Mixture(torch.utils.data.Dataset[dict[str, Any]]):
     show: str = ""  # show of the made-up talk's system line; of the pair drawn, where it is empty
     persona: Person | None = None  # the made-up talk is this persona's
     blocks: Any = field(default=())  # packed rows of plain dialogue (`training.base.Blocks`)
+    teller: "Teller | None" = None  # makes the talk in which a given sentence is said
+    telling: float = 0.4  # its share of the made-up talk
 
     def __len__(self) -> int:
         return self.rows
@@ -94,13 +99,19 @@ class Mixture(torch.utils.data.Dataset[dict[str, Any]]):
         return encoded(self.tokenizer, pair)
 
     def _made_up(self, rng: random.Random) -> dict[str, Any]:
-        talk = make(rng, persona=self.persona)
+        colour = self.teller.colour if self.teller else None
+        told = self.teller is not None and rng.random() < self.telling
+        talk = (
+            self.teller.make(rng, self.persona)
+            if told and self.teller
+            else make(rng, persona=self.persona, colour=colour)
+        )
         history: tuple[Message, ...] = ()
         if self.pairs and rng.random() < 0.2:  # a question may come after other talk
             history = rng.choice(self.pairs).history[-2:]
             history = history if history and history[0]["role"] == "user" else ()
         show = self.show or (rng.choice(self.pairs).show if self.pairs else "a series")
-        prompt = messages(talk.persona.name, show, talk.question, talk.facts, history)
+        prompt = messages(talk.persona.name, show, talk.question, talk.facts, history, talk.say)
         ids, labels = example(self.tokenizer, prompt, talk.reply)
         return {"input_ids": ids[-LONGEST:], "labels": labels[-LONGEST:]}
 

@@ -2,17 +2,18 @@
 
 A prompt is a list of chat messages (any causal model with a chat template can read them). What is stable stands first,
 so that a prefix cache holds: persona, history, then the facts, then the message. Facts are lines such as
-`my sister | Monica Geller` (`kg.wording.prompt_line`), each behind `FACT`, in the same turn as the message.
+`my sister | Monica Geller` (`kg.wording.prompt_line`), each behind `FACT`, in the same turn as the message. The last of
+them may be a whole sentence, `say | My sister is Monica.`: then the reply carries it, in the persona's manner.
 
 Our own tokenizer's `CHAT_TEMPLATE` renders the messages with one special token a role:
 `<|begin|><|system|>…<|user|>…<|assistant|>…<|end|>`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 FACT = "* "  # marks a line of the facts
+SAY = "say"  # head of the line that the reply has to carry, word for word
 PAD, BEGIN, END = "<|pad|>", "<|begin|>", "<|end|>"
 ROLES = {"system": "<|system|>", "user": "<|user|>", "assistant": "<|assistant|>"}
 SPECIAL_TOKENS = (PAD, BEGIN, END, *ROLES.values())
@@ -32,51 +33,30 @@ def system_line(persona: str, show: str) -> str:
     return f"You are {persona} from {show}."
 
 
-def user_turn(message: str, facts: Sequence[str] = ()) -> str:
-    """The last turn of the user: the facts, one a line, then the message."""
-    return "\n".join([*(FACT + line for line in facts), message])
+def user_turn(message: str, facts: Sequence[str] = (), say: str = "") -> str:
+    """The last turn of the user: the facts, one a line, then what is to be said, then the message."""
+    lines = [*facts, f"{SAY} | {say}"] if say else facts
+    return "\n".join([*(FACT + line for line in lines), message])
 
 
 def messages(
-    persona: str, show: str, message: str, facts: Sequence[str] = (), history: Sequence[Mapping[str, str]] = ()
+    persona: str,
+    show: str,
+    message: str,
+    facts: Sequence[str] = (),
+    history: Sequence[Mapping[str, str]] = (),
+    say: str = "",
 ) -> list[Message]:
-    """The chat messages of one reply. `history` are earlier turns {"role", "content"}, oldest first, without facts."""
+    """The chat messages of one reply. `history` are earlier turns {"role", "content"}, oldest first, without facts.
+
+    `say` is a sentence that the reply has to carry.
+    """
     turns = [{"role": turn["role"], "content": turn["content"]} for turn in history]
     return [
         {"role": "system", "content": system_line(persona, show)},
         *turns,
-        {"role": "user", "content": user_turn(message, facts)},
+        {"role": "user", "content": user_turn(message, facts, say)},
     ]
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """A prompt that fits, and how much had to be left out of it."""
-
-    messages: list[Message]
-    turns_dropped: int
-    facts_dropped: int
-
-
-def fit(
-    tokenizer: Any,
-    persona: str,
-    show: str,
-    message: str,
-    facts: Sequence[str],
-    history: Sequence[Mapping[str, str]],
-    limit: int,
-) -> Fitted:
-    """The longest prompt of at most `limit` tokens: the oldest turns go first, then the last facts, no message."""
-    kept, turns = list(facts), list(history)
-    while True:
-        prompt = messages(persona, show, message, kept, turns)
-        if len(prompt_ids(tokenizer, prompt)) <= limit or not (turns or kept):
-            return Fitted(prompt, len(history) - len(turns), len(facts) - len(kept))
-        if turns:
-            turns.pop(0)
-        else:
-            kept.pop()
 
 
 def prompt_ids(tokenizer: Any, prompt: Sequence[Mapping[str, str]]) -> list[int]:

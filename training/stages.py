@@ -13,14 +13,17 @@ from typing import Any
 
 from transformers import Trainer
 
+from parsing.episodes import split_of
 from parsing.errors import BadInput
 from parsing.manifest import CastMember, Show
 from parsing.tables import load_pairs
 from training.base import Blocks, Run, arguments, check_configuration, save
+from training.colour import Colour, colour
 from training.curve import Curve, Deadline
 from training.grounded import Person
 from training.mixture import Mixture, Pair, collate, encoded, pairs_of
 from training.optimizer import muon_adamw
+from training.telling import Notes, Pattern, Teller
 
 ROWS = 2_000_000  # more than a run can see; rows are made when they are asked for
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
@@ -60,17 +63,20 @@ def train_grounded(
     model, tokenizer = load_trainable(base)
     pairs = [pair for show in shows for pair in pairs_of(load_pairs(show), show.title, "train")]
     dev = [pair for show in shows for pair in pairs_of(load_pairs(show), show.title, "dev")][::37][:160]
+    teller = Teller([pattern for show in shows for pattern in notes_of(show)])
     mix = Mixture(
-        tokenizer, pairs, ROWS, seed=11, grounded=0.55, dialogue=0.15, blocks=Blocks(corpus / "train.bin", 160)
-    )
+        tokenizer, pairs, ROWS, seed=11, grounded=0.6, dialogue=0.15, blocks=Blocks(corpus / "train.bin", 160),
+        teller=teller,
+    )  # fmt: skip
     held = Mixture(tokenizer, (), 160, seed=12, grounded=1.0, show=shows[0].title)
+    said = Mixture(tokenizer, (), 160, seed=13, grounded=1.0, show=shows[0].title, teller=teller, telling=1.0)
     run = Run(minutes, batch=32, log_steps=10, eval_steps=100, save_steps=100)
     check_configuration(folder, {"base": str(base), "shows": [s.id for s in shows], "batch": run.batch}, resume)
     trainer = Trainer(
         model=model,
         args=arguments(folder, run, per_device_eval_batch_size=32),
         train_dataset=mix,
-        eval_dataset={"grounded": held, "pairs": Fixed([encoded(tokenizer, pair) for pair in dev])},
+        eval_dataset={"grounded": held, "said": said, "pairs": Fixed([encoded(tokenizer, pair) for pair in dev])},
         data_collator=partial(collate, pad=tokenizer.pad_token_id),
         optimizers=(muon_adamw(model, 0.01, 1.5e-3), None),
         callbacks=_callbacks(folder, minutes, resume, cooldown=0.6),
@@ -99,7 +105,8 @@ def train_persona(
     config = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.05, target_modules=TARGETS, task_type="CAUSAL_LM")
     tuned = get_peft_model(model, config)
     person = Person(member.name, member.gender or "female")
-    mix = Mixture(tokenizer, rows, ROWS, seed, grounded=0.4, show=show.title, persona=person)
+    teller = Teller(notes_of(show), colour_of(show, member))
+    mix = Mixture(tokenizer, rows, ROWS, seed, grounded=0.4, show=show.title, persona=person, teller=teller)
     run = Run(minutes, batch=32, log_steps=10, eval_steps=60, save_steps=10_000, seed=seed)
     trainable = [p for p in tuned.parameters() if p.requires_grad]
     trainer = Trainer(
@@ -114,6 +121,24 @@ def train_persona(
     trainer.train()
     tuned.save_pretrained(str(folder / "adapter"))
     return folder / "adapter"
+
+
+def notes_of(show: Show) -> tuple[Pattern, ...]:
+    """What the show's notes of training episodes say, without their people."""
+    from kg.graph import load_graph
+    from kg.pipeline import load_pipeline
+
+    return Notes(load_graph(show), load_pipeline(show)).patterns
+
+
+def colour_of(show: Show, member: CastMember) -> Colour:
+    """How the persona opens and closes what it says, from its training lines and its written ones."""
+    lines = [
+        row["reply"] for row in load_pairs(show) if row["persona"] == member.name and split_of(row["id"]) == "train"
+    ]
+    called = [name for person in show.cast for name in (person.name, *person.aliases)]
+    names = {word.lower() for name in called for word in name.split()}
+    return colour(lines, names, show.folder / "voices.toml", member.slug)
 
 
 def persona_pairs(show: Show, member: CastMember, split: str) -> list[Pair]:

@@ -23,6 +23,12 @@ def pairs(reply: Reply) -> list[tuple[str, str]]:
     return [(fact.relation, fact.object) for fact in reply.facts]
 
 
+def to_say(request: Any) -> str:
+    """The sentence that a prompt gives the model to say."""
+    lines = request.messages[-1]["content"].splitlines()
+    return next((line.removeprefix("* say | ") for line in lines if line.startswith("* say | ")), "")
+
+
 # --- a fact is asked for
 
 
@@ -33,17 +39,48 @@ async def test_a_candidate_that_says_the_name_is_taken(talk_to: Talk) -> None:
     assert [(c.relation, c.verdict) for c in reply.claims] == [("sibling", "supported")]
 
 
-async def test_when_no_candidate_says_it_the_engine_is_asked_again_with_the_needed_fact_alone(story: Graph) -> None:
+async def test_when_no_candidate_answers_the_model_is_given_the_sentence_to_say(story: Graph) -> None:
     def script(request: Any) -> list[str]:
-        facts = request.messages[0]["content"]
-        return ["Uh."] if "Emily" in facts or len(engine.requests) == 1 else ["My sister? That's Monica."]
+        say = to_say(request)
+        return ["Monica isn't my sister.", f"Okay! {say} True story."] if say else ["Uh."]
 
     engine = ScriptedEngine(script)
     bot = Bot([load_show("friends")], engine, graphs={"friends": story})
     reply = await ask(bot, "Ross", "Who is your sister?")
-    assert (reply.text, reply.way) == ("My sister? That's Monica.", "resampled")
+    assert reply.text.startswith("Okay! ") and "Monica" in reply.text and reply.text.endswith("True story.")
+    assert reply.way == "voiced"
+    assert [(c.relation, c.verdict) for c in reply.claims] == [("sibling", "supported")]
     assert len(engine.requests) == 2
-    assert engine.requests[0].seed != engine.requests[1].seed
+    assert engine.requests[1].settings.repetition_penalty == 1.0
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "I don't think {say}",
+        "{say} And Rachel is my wife.",
+        "Rachel, {say}",
+        "{say} She is 24.",
+        "No, {say}",
+        "A sister.",
+    ],
+)
+async def test_manner_that_adds_a_name_a_number_or_a_turn_is_refused(around: str, story: Graph) -> None:
+    def script(request: Any) -> list[str]:
+        say = to_say(request)
+        return [around.format(say=say)] if say else ["Uh."]
+
+    bot = Bot([load_show("friends")], ScriptedEngine(script), graphs={"friends": story})
+    reply = await ask(bot, "Ross", "Who is your sister?")
+    assert reply.way == "worded" and "Monica" in reply.text
+
+
+async def test_a_denial_is_said_by_the_model_too(story: Graph) -> None:
+    engine = ScriptedEngine(lambda request: [f"Oh my God, {to_say(request) or 'hm'}"])
+    bot = Bot([load_show("friends")], engine, graphs={"friends": story})
+    reply = await ask(bot, "Monica", "Who is your husband?", "S02E05")
+    assert (reply.way, reply.verdict) == ("voiced", "grounded")
+    assert reply.text.startswith("Oh my God, ") and "Chandler" not in reply.text
 
 
 async def test_when_the_model_never_says_it_the_answer_is_worded_from_the_table(talk_to: Talk) -> None:
@@ -150,7 +187,7 @@ async def test_when_nothing_can_be_said_the_persona_has_a_line_of_its_own(talk_t
     bot = talk_to("Emma says hi.")
     reply = await ask(bot, "Joey", "How are you?", "S03E01")
     assert reply.verdict == "chat" and "Emma" not in reply.text and reply.text
-    assert len(bot.engine.requests) == 2  # type: ignore[attr-defined]
+    assert len(bot.engine.requests) == 1  # type: ignore[attr-defined]
 
 
 async def test_a_name_the_user_brought_may_be_said(talk_to: Talk) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from training.prompt import IGNORED, example, fit, messages, prompt_ids
+from training.prompt import IGNORED, example, messages, prompt_ids
 
 FACTS = ("my sister | Nora", "my job | baker")
 HISTORY = ({"role": "user", "content": "Hey!"}, {"role": "assistant", "content": "Hello."})
@@ -35,15 +35,9 @@ def test_loss_is_on_the_reply_and_its_end_alone(tokenizer: Any) -> None:
     assert labels == [IGNORED] * head + reply
 
 
-def test_too_long_a_prompt_loses_old_turns_then_facts_but_never_the_message(tokenizer: Any) -> None:
-    whole = fit(tokenizer, "Ben", "Harbor Lights", "Hey!", FACTS, HISTORY, 10_000)
-    assert (whole.turns_dropped, whole.facts_dropped) == (0, 0)
-    size = len(prompt_ids(tokenizer, whole.messages))
-    without_turns = fit(tokenizer, "Ben", "Harbor Lights", "Hey!", FACTS, HISTORY, size - 1)
-    assert (without_turns.turns_dropped, without_turns.facts_dropped) == (1, 0)
-    nothing = fit(tokenizer, "Ben", "Harbor Lights", "Hey!", FACTS, HISTORY, 1)
-    assert (nothing.turns_dropped, nothing.facts_dropped) == (2, 2)
-    assert nothing.messages[-1]["content"] == "Hey!"
+def test_what_is_to_be_said_stands_behind_the_facts() -> None:
+    prompt = messages("Ben", "Harbor Lights", "Who is your sister?", FACTS[:1], say="My sister is Nora.")
+    assert prompt[-1]["content"] == "* my sister | Nora\n* say | My sister is Nora.\nWho is your sister?"
 
 
 def test_tokenizer_gives_any_text_back(tokenizer: Any) -> None:

@@ -66,7 +66,7 @@ def notes() -> Notes:
         return Fact(text, "ben", "note", text, literal=True, revealed=episode)
 
     facts = [
-        note("Ben lent Nora the red boat.", "S01E01"),
+        note("Ben gave Nora the red boat.", "S01E01"),
         note("Ben sold Nora's lamp.", "S01E08"),
         note("It rained.", "S01E02"),
     ]

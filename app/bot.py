@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.disguise import unmasked
 from app.engines import Candidate, Engine, EngineRequest, Settings
 from app.judging import Judged, Talk, choose, judge, rescored, tidy
 from app.plan import Plan
@@ -86,7 +87,7 @@ class Bot:
         Without a seed the same conversation gives the same reply; pass another one to hear another.
         """
         started = time.perf_counter()
-        message = checked(request.message)
+        message = unmasked(checked(request.message))
         member = self.show(request.show).persona(request.persona)
         answer = _Answer(self, request, message, member)
         reply = await (answer.grounded() if request.use_graph else answer.ungrounded())

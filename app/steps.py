@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 from app import remembering
 from app.plan import Part, Plan, Route, asks_something, expectation, matter_of_taste
 from app.spelling import respelt
-from app.topics import asks_own_name, general_knowledge, own_name, real_world, unreadable, wants_a_fact
+from app.told import told_back
+from app.topics import (
+    asks_own_name,
+    assertion,
+    general_knowledge,
+    own_name,
+    real_world,
+    task,
+    unreadable,
+    wants_a_fact,
+)
 from app.types import Turn
 from kg.types import Answer, Ask, Fact, Mention
 
@@ -41,6 +51,8 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     if asks_own_name(message):
         name = own_name([turn.content for turn in history if turn.role == "user"])
         return Plan("chat", text=f"You said you're {name}.") if name else Plan("abstain")
+    if quoted := told_back(message, history, scene, speaker):
+        return Plan("chat", text=quoted)
     message = respelt(message)
     turns = [{"role": turn.role, "content": turn.content} for turn in history]
     mentions = scene.linker.link(message, speaker, turns)
@@ -51,8 +63,12 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     parts = parts or tuple(p for ask in _wide(message, speaker) if (p := Part(ask, resolve(scene.graph, ask))).known)
     retrieved = retrieve(scene.graph, mentions, [part.ask for part in parts], speaker, scene.as_of, limit=FACTS)
     route = _route(message, parts, mentions)
-    if route == "chat" and "?" in message and scene.names.strangers(message):
+    if route == "chat" and (task(message) or ("?" in message and scene.names.strangers(message))):
         route = "abstain"  # "is Emma cute?", before anybody has heard of her
+    if route in {"chat", "abstain"} and (claimed := assertion(message)):
+        plan = read(claimed, (), scene, speaker)
+        if plan.route in {"correct", "deny"}:
+            return plan
     note = remembering.answering(message, history, scene, speaker, route, parts, mentions)
     if note is not None and (narrowed := remembering.narrowed(parts, note, scene.graph)):
         parts = narrowed

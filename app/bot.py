@@ -155,7 +155,7 @@ class _Answer:
         """What the graph words, said by the model in the persona's manner; by the table where it can't."""
         graph, verdict = talk.scene.graph, _VERDICTS[plan.route]
         say = statement(plan, graph, talk.speaker, self.seed)
-        size = self.bot.engine.count(say)
+        size = self.bot.engine.count(say) if getattr(self.bot.engine, "says", True) else LONGEST + 1
         if say and size <= LONGEST:
             facts = [f for f in plan.facts if f.relation != "note"]
             prompt = await asyncio.to_thread(self._prompt, talk, facts, history, say)

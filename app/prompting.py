@@ -74,10 +74,11 @@ class Prompter:
         """Old turns go first, then the facts of the least score; the message is never cut."""
         from training.prompt import messages as chat_messages
 
+        instructed = getattr(self.engine, "instructed", False)
         turns, kept = list(window(history, self.engine.count)), list(lines)
         while True:
             before = [{"role": turn.role, "content": plain(turn.content)} for turn in turns]
-            messages = chat_messages(self.member.name, self.show.title, plain(message), kept, before, say)
+            messages = chat_messages(self.member.name, self.show.title, plain(message), kept, before, say, instructed)
             size = sum(self.engine.count(m["content"]) + 8 for m in messages)
             if size + self.settings.max_tokens <= self.engine.context or not (turns or kept):
                 return Prompt(tuple(messages), tuple(kept), len(history) - len(turns), len(lines) - len(kept))

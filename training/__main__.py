@@ -157,11 +157,34 @@ def persona(
 
 
 @app.command()
+def search(
+    show: str = typer.Argument("friends", help="Show whose development pairs are replied to."),
+    model: Path | None = typer.Option(None, help="Folder of the model; build/grounded/model by default."),
+    trials: int = typer.Option(40, min=1, help="How many settings are tried."),
+    out: Path = typer.Option(ROOT / "evaluation" / "results" / "search.json", help="Where the result is written."),
+) -> None:
+    """Search temperature, top-p, min-p and repetition penalty; `ship` saves the best with the model."""
+    from parsing.manifest import load_show
+    from training.draw import draw_search
+    from training.search import development_pairs
+    from training.search import search as run_search
+    from training.stages import load_trainable
+
+    loaded, own = load_trainable(model or _build() / "grounded" / "model")
+    found = run_search(loaded, own, development_pairs(load_show(show)), trials, out)
+    for name in ("before", "best"):
+        say(f"{name:7} {found[name]['worth']:.3f} {found[name]['settings']}")
+    say(f"wrote {draw_search(found, ROOT / 'docs' / 'curves' / 'search.png')}")
+
+
+@app.command()
 def ship(shows: list[str] = typer.Argument(["friends"], help="Shows whose adapters are shipped.")) -> None:
     """Write base and adapters in half precision into models/, with checksums."""
-    from training.models import ship_adapter, ship_base
+    from training.models import searched, ship_adapter, ship_base
 
-    ship_base(_build() / "grounded" / "model", MODELS / "base")
+    ship_base(
+        _build() / "grounded" / "model", MODELS / "base", searched(ROOT / "evaluation" / "results" / "search.json")
+    )
     for show in shows:
         for trained in sorted((_build() / "personas" / show).glob("*/adapter")):
             ship_adapter(trained, MODELS / show / trained.parent.name, MODELS / "base")

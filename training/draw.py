@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +77,28 @@ def draw(name: str, rows: Sequence[dict[str, Any]], target: Path) -> Path:
     lower.set_ylabel("share of peak")
     lower.set_xlabel("step")
     lower.legend(frameon=False, fontsize=8)
+    figure.savefig(target, dpi=110, metadata={"Software": None})
+    plt.close(figure)
+    return target
+
+
+def draw_search(found: Mapping[str, Any], target: Path) -> Path:
+    """What each trial of a generation search was worth, over each of its settings; the best one marked."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    import matplotlib.pyplot as plt
+
+    keys = list(found["best"]["settings"])
+    figure, axes = plt.subplots(1, len(keys), figsize=(3 * len(keys), 3), sharey=True, layout="constrained")
+    for axis, key in zip(axes, keys, strict=True):
+        axis.scatter([t["settings"][key] for t in found["trials"]], [t["worth"] for t in found["trials"]], s=14)
+        for name, colour in (("before", "tab:gray"), ("best", "tab:orange")):
+            axis.scatter(found[name]["settings"][key], found[name]["worth"], s=60, color=colour, label=name)
+        axis.set_xlabel(key.replace("_", " "))
+    axes[0].set_ylabel("worth")
+    axes[0].legend(frameon=False, fontsize=8)
+    target.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(target, dpi=110, metadata={"Software": None})
     plt.close(figure)
     return target

@@ -14,6 +14,7 @@ from parsing.errors import BadFile, NotFound
 from parsing.files import write_json
 
 MANIFEST = "manifest.json"
+PROMPTS = 2  # version of the prompt format; since 2 a prompt may hold a sentence to say (`training.prompt.SAY`)
 CONTEXT = 256  # tokens; positions past the longest training row were never seen
 WEIGHTS = {"base": "model.safetensors", "adapter": "adapter_model.safetensors"}
 
@@ -45,6 +46,11 @@ def ship_base(trained: Path, target: Path, settings: dict[str, Any] | None = Non
     seal(target)
 
 
+def searched(path: Path) -> dict[str, Any] | None:
+    """The best settings that `python -m training search` found; None where nothing has been searched."""
+    return dict(json.loads(path.read_text())["best"]["settings"]) if path.is_file() else None
+
+
 def ship_adapter(trained: Path, target: Path, base: Path) -> None:
     """Write an adapter in half precision; its manifest names the shipped base it belongs to."""
     from safetensors.torch import load_file, save_file
@@ -59,10 +65,10 @@ def ship_adapter(trained: Path, target: Path, base: Path) -> None:
     seal(target, sha256(base / WEIGHTS["base"]))
 
 
-def seal(folder: Path, base: str = "") -> None:
-    """Write the manifest over all files of `folder`."""
+def seal(folder: Path, base: str = "", prompts: int = PROMPTS) -> None:
+    """Write the manifest over all files of `folder`; `prompts` is the version of the prompt format it was trained on."""
     files = {p.name: sha256(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != MANIFEST}
-    write_json(folder / MANIFEST, {"files": files, **({"base": base} if base else {})})
+    write_json(folder / MANIFEST, {"files": files, "prompts": prompts, **({"base": base} if base else {})})
 
 
 def check(folder: Path, base: Path | None = None) -> None:
@@ -89,6 +95,12 @@ def check(folder: Path, base: Path | None = None) -> None:
         raise BadFile(
             f"{folder} was trained on another base than {base}: train it again with `python -m training persona`"
         )
+
+
+def prompts_of(folder: Path) -> int:
+    """The version of the prompt format that a bundled model was trained on; 1 where its manifest says nothing."""
+    path = folder / MANIFEST
+    return int(json.loads(path.read_text(encoding="utf-8")).get("prompts", 1)) if path.is_file() else 1
 
 
 def load_model(folder: Path) -> tuple[Any, Any]:

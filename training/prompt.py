@@ -28,9 +28,17 @@ CHAT_TEMPLATE = (
 Message = dict[str, str]
 
 
-def system_line(persona: str, show: str) -> str:
-    """Who speaks. Stable for all replies of a persona."""
-    return f"You are {persona} from {show}."
+RULES = (
+    'Stay in character and answer in one to three short sentences. Lines that begin with "* " are all you know of what '
+    "is asked: say nothing else about people, places or events, and where no line answers, say that you don't know. "
+    'A line "* say | …" holds what you have to say: put it into your reply word for word.'
+)  # for models that were not trained on this format
+
+
+def system_line(persona: str, show: str, instructed: bool = False) -> str:
+    """Who speaks. Stable for all replies of a persona. `instructed`: with the rules of the format."""
+    line = f"You are {persona} from {show}."
+    return f"{line} {RULES}" if instructed else line
 
 
 def user_turn(message: str, facts: Sequence[str] = (), say: str = "") -> str:
@@ -46,14 +54,15 @@ def messages(
     facts: Sequence[str] = (),
     history: Sequence[Mapping[str, str]] = (),
     say: str = "",
+    instructed: bool = False,
 ) -> list[Message]:
     """The chat messages of one reply. `history` are earlier turns {"role", "content"}, oldest first, without facts.
 
-    `say` is a sentence that the reply has to carry.
+    `say` is a sentence that the reply has to carry; `instructed` explains the format to a model that doesn't know it.
     """
     turns = [{"role": turn["role"], "content": turn["content"]} for turn in history]
     return [
-        {"role": "system", "content": system_line(persona, show)},
+        {"role": "system", "content": system_line(persona, show, instructed)},
         *turns,
         {"role": "user", "content": user_turn(message, facts, say)},
     ]

@@ -16,6 +16,7 @@ class Settings:
 
     temperature: float = 0.7  # 0 is greedy
     top_p: float = 0.9
+    min_p: float = 0.0  # tokens less likely than this share of the likeliest are left out; 0 leaves out none
     repetition_penalty: float = 1.1
     max_tokens: int = 64  # longest reply, in tokens
 
@@ -24,6 +25,8 @@ class Settings:
             raise BadInput(f"temperature must be between 0 and 2, found {self.temperature}")
         if not 0.0 < self.top_p <= 1.0:
             raise BadInput(f"top_p must be above 0 and at most 1, found {self.top_p}")
+        if not 0.0 <= self.min_p < 1.0:
+            raise BadInput(f"min_p must be at least 0 and below 1, found {self.min_p}")
         if not 1 <= self.max_tokens <= 512:
             raise BadInput(f"max_tokens must be between 1 and 512, found {self.max_tokens}")
 
@@ -57,7 +60,9 @@ class Candidate:
 class Engine(Protocol):
     """Writes candidates. `generate` may be cancelled at any time and then stops soon, freeing what it held.
 
-    An engine whose attribute `brief` is true makes poor small talk; the persona's written lines go before its own.
+    An engine whose attribute `brief` is true makes poor small talk; the persona's written lines go before its own. One
+    whose attribute `instructed` is true wants the rules of the prompt's format in the prompt; one whose attribute `says`
+    is false was not trained to say a given sentence, and isn't asked to.
     """
 
     name: str

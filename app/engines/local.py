@@ -77,13 +77,22 @@ class LocalEngine:
             return len(loaded.tokenizer(text, add_special_tokens=False)["input_ids"])
 
     @property
+    def says(self) -> bool:
+        """Was the model trained to say a sentence that its prompt holds?"""
+        from training.models import prompts_of
+
+        return prompts_of(Path(self._base) if self._base else self._models / "base") >= 2
+
+    @property
     def settings(self) -> Settings:
         """How the model is best sampled, as its `generation_config.json` says."""
         path = (Path(self._base) if self._base else self._models / "base") / "generation_config.json"
         if not path.is_file():
             return Settings()
         given = json.loads(path.read_text(encoding="utf-8"))
-        return Settings().changed(**{key: given.get(key) for key in ("temperature", "top_p", "repetition_penalty")})
+        return Settings().changed(
+            **{key: given.get(key) for key in ("temperature", "top_p", "min_p", "repetition_penalty")}
+        )
 
     @property
     def context(self) -> int:
@@ -271,6 +280,7 @@ def _sampling(settings: Settings, n: int) -> dict[str, Any]:
         "do_sample": True,
         "temperature": settings.temperature,
         "top_p": settings.top_p,
+        "min_p": settings.min_p or None,
         "top_k": 0,
         "num_return_sequences": n,
     }

@@ -20,7 +20,10 @@ class _Retry(Exception):  # noqa: N818 - says what to do, not what went wrong
 
 
 class OpenAIEngine:
-    """Asks `base_url` for candidates; `model` replaces the persona's model id where the server knows only one."""
+    """Asks `base_url` for candidates; `model` replaces the persona's model id where the server knows only one.
+
+    Such a model is told the rules of the prompt's format; a server that knows the personas serves our own weights.
+    """
 
     name = "openai"
     settings = Settings()
@@ -42,6 +45,7 @@ class OpenAIEngine:
         self._url = base_url.rstrip("/")
         self._client = httpx.AsyncClient(headers=headers, timeout=timeout, transport=transport)
         self._model = model
+        self.instructed = model is not None  # our own weights go by the personas' ids, and know the format
         self._attempts = attempts
         self._wait = wait
         self.context = context

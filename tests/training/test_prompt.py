@@ -15,6 +15,11 @@ def test_stable_parts_come_first_and_the_facts_stand_before_the_message() -> Non
     assert prompt[-1]["content"] == "* my sister | Nora\n* my job | baker\nWho is your sister?"
 
 
+def test_a_model_that_does_not_know_the_format_is_told_it() -> None:
+    plain, told = (messages("Ben", "Harbor Lights", "Hey!", instructed=i)[0]["content"] for i in (False, True))
+    assert told.startswith(plain) and "* say |" in told
+
+
 def test_template_renders_one_token_a_role(tokenizer: Any) -> None:
     prompt = messages("Ben", "Harbor Lights", "Hey!", (), HISTORY)
     text = tokenizer.apply_chat_template(prompt, tokenize=False, add_generation_prompt=True)

@@ -6,7 +6,8 @@ a user who believes something of the persona's life (`beside`); what users tell 
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.plan import Part, Route
@@ -34,34 +35,52 @@ _SHORT = 5  # words of a question for nothing but who somebody is
 _WHO_IS = re.compile(r"\bwho(?:['’]?s| is| was)\b", re.I)
 
 
-def answering(
-    message: str,
-    history: Sequence[Turn],
-    scene: "Scene",
-    speaker: str,
-    route: Route,
-    parts: Sequence[Part],
-    mentions: Sequence[Mention],
-) -> "Recalled | None":
+@dataclass(frozen=True)
+class Matter:
+    """A message with what was made of it so far; notes and triples are ranked for it once, when first needed."""
+
+    message: str
+    history: Sequence[Turn]
+    scene: "Scene"
+    speaker: str
+    route: Route
+    parts: Sequence[Part]
+    mentions: Sequence[Mention]
+
+    @cached_property
+    def context(self) -> list[str]:
+        """The turns right before."""
+        return [turn.content for turn in self.history[-2:]]
+
+    @cached_property
+    def ranked(self) -> "list[Recalled]":
+        """What may answer, best first."""
+        about = [m.node for m in self.mentions if m.how in {"history", "relation"}]
+        return self.scene.notes.rank(self.message, self.speaker, self.context, about=about)
+
+
+def answering(matter: Matter) -> "Recalled | None":
     """The note that answers, where no relation says enough of the matter."""
+    message, route, parts = matter.message, matter.route, matter.parts
     acquainted = any(p.ask.relation == "knows" or (p.ask.relation == "about" and p.ask.object) for p in parts)
     if route in {"real_world", "puzzled"} or acquainted or _of_nobody(message, parts):
         return None
     if route == "chat" and (_SUPPOSED.search(message) or act_of(message) in _TO_DO):
         return None  # "what would you cook for me?" is no question of what was
-    if route == "chat" and "?" not in message and not _of_the_persona(message, mentions):
+    if route == "chat" and "?" not in message and not _of_the_persona(message, matter.mentions):
         return None
-    found = scene.notes.recall(message, speaker, [turn.content for turn in history[-2:]])
-    return found if found is None or found.sure or _wanted(message, found, scene.graph, route, parts) else None
+    found = matter.scene.notes.best(message, matter.speaker, matter.ranked, matter.context)
+    return found if found is None or found.sure or _wanted(found, matter) else None
 
 
-def _wanted(message: str, found: "Recalled", graph: "Graph", route: Route, parts: Sequence[Part]) -> bool:
+def _wanted(found: "Recalled", matter: Matter) -> bool:
     """May a note that is not beyond doubt be told?"""
+    message, route, parts = matter.message, matter.route, matter.parts
     if any(part.ask.form == "polar" and part.ask.relation for part in parts):
         return False  # "is Monica dating Chandler?" has its answer, or none
     if route == "chat":  # a question that nothing was made of; small talk shares no rare words with a note
         return "?" in message or wants_a_fact(message)
-    if route == "fact" and narrowed(parts, found, graph):
+    if route == "fact" and narrowed(parts, found, matter.scene.graph):
         return True
     beside = route == "fact" and any(part.ask.asked in {"time", "place", "reason", "manner"} for part in parts)
     return route == "abstain" or beside or {part.answer.status for part in parts} == {"silent"}
@@ -87,10 +106,9 @@ def narrowed(parts: Sequence[Part], note: "Recalled", graph: "Graph") -> tuple[P
     return (replace(part, answer=replace(part.answer, facts=named, why=f"{part.answer.why}; a note names it")),)
 
 
-def beside(
-    message: str, scene: "Scene", speaker: str, route: Route, parts: Sequence[Part], mentions: Sequence[Mention]
-) -> "Recalled | None":
+def beside(matter: Matter) -> "Recalled | None":
     """A note on the same matter, for want of an answer."""
+    message, route, parts = matter.message, matter.route, matter.parts
     asked = "?" in message or route == "abstain"
     if (
         route not in {"abstain", "chat"}
@@ -98,13 +116,13 @@ def beside(
         or (route == "chat" and _SUPPOSED.search(message))
     ):
         return None
-    if not asked and not _of_the_persona(message, mentions):
+    if not asked and not _of_the_persona(message, matter.mentions):
         return None
     if route == "chat" and act_of(message) in _TO_DO:
         return None
     if any(part.ask.form == "polar" and part.ask.relation for part in parts):
         return None  # "is Monica dating Chandler?": whom she asked out is beside the point
-    return scene.notes.related(message, speaker, statement=not asked)
+    return matter.scene.notes.related(message, matter.speaker, matter.ranked, statement=not asked)
 
 
 def _of_the_persona(message: str, mentions: Sequence[Mention]) -> bool:

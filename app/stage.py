@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.linking import Linker
     from kg.recall import Notes
-    from kg.stated import Stated
     from kg.verification import Verifier
 
 _KEPT = 64  # scenes kept ready, the least used goes first
@@ -65,13 +64,6 @@ class Scene:
         if self.show.language != RUSSIAN:
             _ = self.linker, self.verifier, self.names, self.notes
         return self
-
-    @cached_property
-    def stated(self) -> "Stated":
-        """The triples by the words that speak of them."""
-        from kg.stated import Stated
-
-        return Stated(self.graph)
 
 
 class Stage:

@@ -69,15 +69,16 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
         plan = read(claimed, (), scene, speaker)
         if plan.route in {"correct", "deny"}:
             return plan
-    note = remembering.answering(message, history, scene, speaker, route, parts, mentions)
+    matter = remembering.Matter(message, history, scene, speaker, route, parts, mentions)
+    note = remembering.answering(matter)
     if note is not None and (narrowed := remembering.narrowed(parts, note, scene.graph)):
         parts = narrowed
     elif note is not None:
         ask = Ask("note", speaker, text=message)
         told = tuple(fact for fact in (note.fact, note.also) if fact is not None)
         route, parts = "recall", (Part(ask, Answer("known", told, f"a note shares {note.share:.0%}")),)
-    beside = remembering.beside(message, scene, speaker, route, parts, mentions)
-    if beside is not None and "?" in message and not beside.answers:
+    beside = None if route == "recall" else remembering.beside(matter)
+    if beside is not None and "?" in message:
         route = "abstain"
     lead = _lead(parts, speaker, scene.graph)
     plan = Plan(route, tuple(mentions), parts, tuple(retrieved), beside=beside.fact if beside else None, lead=lead)

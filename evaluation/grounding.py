@@ -91,7 +91,8 @@ def retrieved(question: Question, scene: Scene, speaker: str, limit: int = 50) -
     asks = follow_up(message, mentions, speaker, scene.graph, scene.linker, turns)
     asks = asks or understand(message, mentions, speaker, scene.graph, turns)
     said = [t.content for t in question.history[-2:]]
-    recalled = [*scene.notes.rank(message, speaker, said), *scene.stated.rank(message, speaker, said)]
+    about = [m.node for m in mentions if m.how in {"history", "relation"}]
+    recalled = scene.notes.rank(message, speaker, said, about=about)
     return retrieve(scene.graph, mentions, asks, speaker, limit=limit, recalled=recalled)
 
 

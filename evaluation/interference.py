@@ -16,7 +16,6 @@ from kg.linking import Linker
 from kg.questions import understand
 from kg.recall import Notes
 from kg.retrieval import retrieve
-from kg.stated import Stated
 from kg.store import load_graph, read_graph, save_graph
 from kg.talk import fact_row
 from kg.types import Fact
@@ -97,13 +96,13 @@ class Reading:
     def __init__(self, view: Graph, show: Show) -> None:
         self.view = view
         self.linker = Linker(view, show)
-        self.indices = (Notes(view), Stated(view))
+        self.notes = Notes(view)
 
     def of(self, message: str, persona: str) -> bytes:
         """The reading, as bytes."""
         mentions = self.linker.link(message, persona)
         asks = understand(message, mentions, persona, self.view)
-        recalled = [found for index in self.indices for found in index.rank(message, persona)]
+        recalled = self.notes.rank(message, persona)
         found = retrieve(self.view, mentions, asks, persona, limit=50, recalled=recalled)
         rows = [
             fact_row(self.view, r.fact) | {"known_by": dict(r.fact.known_by), "score": r.score, "why": r.why}

@@ -31,7 +31,7 @@ def retrieve(
 ) -> tuple[Retrieved, ...]:
     """At most `limit` facts of `graph` (stripped to the moment of the talk), best first.
 
-    `recalled` are the notes and triples that share words with the message (`kg.recall`, `kg.stated`).
+    `recalled` are the notes and triples that share words with the message (`kg.recall`).
 
     Ties are broken by confidence and then by id, so that the result depends on nothing but the graph and the message.
     """
@@ -83,7 +83,7 @@ def _noted(recalled: Sequence[Recalled]) -> Iterator[Retrieved]:
     """Notes by the words they share with the message."""
     for place, found in enumerate(recalled):
         why = f"shares {found.share:.0%} of what is asked"
-        score = _NOTE - 0.1 * place if found.fits and found.fact.relation == NOTE else _SHARED * found.score
+        score = _NOTE - 0.1 * place if found.fits and found.fact.relation == NOTE else _SHARED * found.chance
         yield Retrieved(found.fact, round(score, 4), why)
 
 

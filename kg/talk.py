@@ -10,7 +10,6 @@ from kg.linking import Linker
 from kg.questions import understand
 from kg.recall import Notes
 from kg.retrieval import retrieve
-from kg.stated import Stated
 from kg.types import Answer, Ask, Claim, Fact, Mention, Retrieved
 from parsing.errors import BadInput
 from parsing.manifest import Show
@@ -62,7 +61,7 @@ def read_message(message: str, graph: Graph, show: Show, persona: str) -> Readin
     mentions = Linker(graph, show).link(message, persona)
     asks = understand(message, mentions, persona, graph)
     answers = tuple(resolve(graph, ask) for ask in asks)
-    recalled = [*Notes(graph).rank(message, persona), *Stated(graph).rank(message, persona)] if persona else []
+    recalled = Notes(graph).rank(message, persona) if persona else []
     facts = retrieve(graph, mentions, asks, persona, recalled=recalled)
     return Reading(graph, persona, mentions, asks, answers, facts)
 

@@ -66,7 +66,7 @@ def ship_adapter(trained: Path, target: Path, base: Path) -> None:
 
 
 def seal(folder: Path, base: str = "", prompts: int = PROMPTS) -> None:
-    """Write the manifest over all files of `folder`; `prompts` is the version of the prompt format it was trained on."""
+    """Write the manifest over all files of `folder`; `prompts` is the version of the prompt format of its training."""
     files = {p.name: sha256(p) for p in sorted(folder.iterdir()) if p.is_file() and p.name != MANIFEST}
     write_json(folder / MANIFEST, {"files": files, "prompts": prompts, **({"base": base} if base else {})})
 

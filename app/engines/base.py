@@ -61,8 +61,8 @@ class Engine(Protocol):
     """Writes candidates. `generate` may be cancelled at any time and then stops soon, freeing what it held.
 
     An engine whose attribute `brief` is true makes poor small talk; the persona's written lines go before its own. One
-    whose attribute `instructed` is true wants the rules of the prompt's format in the prompt; one whose attribute `says`
-    is false was not trained to say a given sentence, and isn't asked to.
+    whose attribute `instructed` is true wants the rules of the prompt's format in the prompt; one whose attribute
+    `says` is false was not trained to say a given sentence, and isn't asked to.
     """
 
     name: str

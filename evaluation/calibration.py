@@ -78,7 +78,8 @@ def held_out(found: Sequence[tuple[Question, list[Recalled], list[bool]]]) -> di
         "facts": len(facts),
         "right_first": sum(b[2] for b in facts),
         "thresholds": [
-            {"chance": t, "right": sum(b[2] for b in facts if b[1] >= t), "wrong": sum(not b[2] for b in facts if b[1] >= t)}
+            {"chance": t}
+            | {"right": sum(b[2] for b in facts if b[1] >= t), "wrong": sum(not b[2] for b in facts if b[1] >= t)}
             | {kind: sum(b[0] == kind and b[1] >= t for b in best) for kind in kinds}
             for t in (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
         ],

@@ -1,6 +1,7 @@
 """Expected answer types: does a note or triple hold what the question word wants, beyond what the question says?
 
-As question answering has it since its first evaluations (Voorhees, 1999): a "who" wants somebody, a "how many" a number.
+As question answering has it since its first evaluations (Voorhees, 1999): a "who" wants somebody, a "how many" a
+number.
 """
 
 import re

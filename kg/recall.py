@@ -2,8 +2,8 @@
 
 Notes (relation `note`) hold what no relation covers: what happened, in a sentence of our own. Triples are found by the
 same words where no clause could be read as a relation. A question is matched with those of a stripped graph by lemmas
-weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009). How likely the best of them answers is a logistic of
-a few features (`FEATURES`), its weights fitted by `python -m evaluation calibrate` into `recall_weights.toml`.
+weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009). How likely the best of them answers is a logistic
+of a few features (`FEATURES`), its weights fitted by `python -m evaluation calibrate` into `recall_weights.toml`.
 """
 
 import re
@@ -39,7 +39,8 @@ _TRIED = 24  # notes and triples looked at closely
 _SPELT = 80  # of 100: a name in another spelling
 WEIGHTS = Path(__file__).with_name("recall_weights.toml")
 FEATURES = (
-    "share", "telling", "words", "fresh", "answers", "matter", "mine", "named", "stale", "placed", "begins", "note", "beyond", "weight", "seen"
+    "share", "telling", "words", "fresh", "answers", "matter", "mine", "named", "stale", "placed", "begins", "note",
+    "beyond", "weight", "seen",
 )  # fmt: skip
 
 
@@ -214,9 +215,7 @@ class Notes(Index):
     def _first(self, node: str) -> str:
         return self.graph.name(node).split()[0].casefold()
 
-    def _asked(
-        self, message: str, speaker: str, context: Iterable[str], about: Iterable[str] = ()
-    ) -> dict[str, float]:
+    def _asked(self, message: str, speaker: str, context: Iterable[str], about: Iterable[str] = ()) -> dict[str, float]:
         """The terms of a message with their weights."""
         me = self.graph.name(speaker).split()[0]
         plain = re.sub(r"\b(?:you|your|yours|yourself|u|ur)\b", me, message, flags=re.IGNORECASE)

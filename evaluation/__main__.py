@@ -278,6 +278,17 @@ def graph(show: ShowArgument) -> None:
 
 
 @app.command()
+def calibrate(show: ShowArgument = "friends") -> None:
+    """Fit how likely a recalled note answers (kg/recall_weights.toml) on the show's development questions."""
+    from app.questions import read_questions
+    from evaluation.calibration import calibrate as fitted
+
+    manifest = load_show(show)
+    found = fitted(manifest, read_questions(default_questions(manifest.id, manifest.folder), manifest))
+    print(json.dumps(found, indent=1))
+
+
+@app.command()
 def russian() -> None:
     """The Russian plays: relations against their headers, names in speech, the checker on Russian replies."""
     from evaluation import russian as plays

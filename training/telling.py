@@ -137,7 +137,7 @@ class Notes:
             slots(chunk.text) for chunk in doc.noun_chunks
             if chunk.root.pos_ == "NOUN" and not any(t.lower_ in names for t in chunk)
         )  # fmt: skip
-        root = next((t for t in doc if t.head is t and t.tag_ == "VBD"), None)
+        root = next((t for t in doc if t.dep_ == "ROOT" and t.tag_ == "VBD"), None)
         subject = next((t for t in root.children if t.dep_ == "nsubj"), None) if root is not None else None
         if root is None or subject is None or root.i != subject.right_edge.i + 1 or subject.left_edge.i != 0:
             return Pattern(text, genders, chunks=chunks)

@@ -1,11 +1,11 @@
 """The base model: a small Llama trained from scratch on the packed corpus.
 
-    python -m training base --minutes 60 [--resume] [--start models/base --layers 8] [--plateau]
+    python -m training base --minutes 60 [--resume] [--start models/base --layers 8] [--cooldown 0]
 
 Through transformers' Trainer (so `accelerate launch -m training base` works), bf16 autocast, Muon + AdamW, a checkpoint
 every few minutes under `build/base/`, the curve in `build/base/curve.jsonl`. A run begins from scratch or from weights
-that are there already (`training.growth` adds layers to them). With a plateau the rate doesn't fall: such a run can be
-gone on with for hours, and `--cool` branches a finished model off it whenever one is wanted.
+that are there already (`training.growth` adds layers to them). Without a cool-down the rate doesn't fall: such a run
+can be gone on with for hours, and a run that starts from its weights and does cool down finishes a model.
 """
 
 import json

@@ -58,6 +58,7 @@ class Bot:
         self.engine = engine
         self.candidates = candidates
         self.settings = settings or engine.settings
+        self.says: bool = getattr(engine, "says", True)
         given = graphs or {}
         self._stages = {
             show.id: Stage(show, {True: given[show.id], False: given[show.id]} if show.id in given else None)
@@ -154,8 +155,8 @@ class _Answer:
     async def _told(self, plan: Plan, talk: Talk, voice: Voice, history: Sequence[Turn]) -> Reply:
         """What the graph words, said by the model in the persona's manner; by the table where it can't."""
         graph, verdict = talk.scene.graph, _VERDICTS[plan.route]
-        say = statement(plan, graph, talk.speaker, self.seed)
-        size = self.bot.engine.count(say) if getattr(self.bot.engine, "says", True) else LONGEST + 1
+        say = statement(plan, graph, talk.speaker, self.seed) if self.bot.says else ""
+        size = await asyncio.to_thread(self.bot.engine.count, say) if say else 0  # the first count loads the model
         if say and size <= LONGEST:
             facts = [f for f in plan.facts if f.relation != "note"]
             prompt = await asyncio.to_thread(self._prompt, talk, facts, history, say)

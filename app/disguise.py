@@ -8,7 +8,6 @@ import base64
 import binascii
 import re
 import unicodedata
-from functools import cache
 
 from kg.english import is_english
 
@@ -84,9 +83,4 @@ def _forwards(text: str) -> str:
 
 def _english(text: str) -> float:
     words = [word.lower() for word in _WORD.findall(text) if word.isalpha() and len(word) > 1]
-    return sum(_known(word) for word in words) / max(len(words), 1)
-
-
-@cache
-def _known(word: str) -> bool:
-    return is_english(word)
+    return sum(is_english(word) for word in words) / max(len(words), 1)

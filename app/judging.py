@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, utils
 
 from app.engines import Candidate
 from app.names import word_list
+from kg.english import loops
 from kg.nouns import lexicon
 from kg.types import Claim
 
@@ -170,11 +171,10 @@ def _is_label(text: str) -> bool:
 
 def manner_of(text: str, talk: Talk) -> str:
     """What is wrong with how it is said; empty where nothing is."""
-    words = [w.lower() for w in _WORDS.findall(text)]
+    words = _WORDS.findall(text)
     if not words:
         return "says nothing"
-    triples = [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
-    if any(triples.count(t) > 2 for t in triples) or (len(words) > 8 and len(set(words)) < len(words) / 2):
+    if loops(text):
         return "goes round in circles"
     if any(fuzz.token_sort_ratio(text, old, processor=utils.default_process) >= _SAME for old in talk.said):
         return "repeats an earlier reply"
@@ -210,8 +210,7 @@ def _brought_up(text: str, claims: Sequence[Claim], talk: Talk) -> list[str]:
     held = [end for c in claims if c.verdict == "supported" for end in (c.subject, c.object)]
     called = (*talk.by_user, graph.name(talk.speaker), *held, *(n for group in talk.expected.groups for n in group))
     known = " ".join(called).casefold()
-    found = {m.node for m in talk.scene.linker.link(text, talk.speaker) if m.how in {"alias", "fuzzy"}}
-    names = sorted(graph.name(node) for node in found)
+    names = sorted(graph.name(node) for node in talk.scene.named(text, talk.speaker))
     return [name for name in names if not any(w.casefold() in known for w in name.split() if len(w) > 2)]
 
 

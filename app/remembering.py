@@ -55,8 +55,9 @@ class Matter:
     @cached_property
     def ranked(self) -> "list[Recalled]":
         """What may answer, best first."""
-        about = [m.node for m in self.mentions if m.how in {"history", "relation"}]
-        return self.scene.notes.rank(self.message, self.speaker, self.context, about=about)
+        from kg.recall import meant
+
+        return self.scene.notes.rank(self.message, self.speaker, self.context, about=meant(self.mentions))
 
 
 def answering(matter: Matter) -> "Recalled | None":

@@ -59,6 +59,10 @@ class Scene:
 
         return Notes(self.graph)
 
+    def named(self, text: str, speaker: str) -> set[str]:
+        """Ids of those whom the text calls by a name, whether or not it is spelt right."""
+        return {m.node for m in self.linker.link(text, speaker) if m.how in {"alias", "fuzzy"}}
+
     def ready(self) -> "Scene":
         """The same, with everything made that a show in English is read by; one in Russian has readers of its own."""
         if self.show.language != RUSSIAN:

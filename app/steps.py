@@ -65,7 +65,8 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     route = _route(message, parts, mentions)
     if route == "chat" and (task(message) or ("?" in message and scene.names.strangers(message))):
         route = "abstain"  # "is Emma cute?", before anybody has heard of her
-    if route in {"chat", "abstain"} and (claimed := assertion(message)):
+    claimed = assertion(message) if route in {"chat", "abstain"} else ""
+    if claimed and not assertion(claimed):  # "say: say: say: …" is read no deeper than once
         plan = read(claimed, (), scene, speaker)
         if plan.route in {"correct", "deny"}:
             return plan

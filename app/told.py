@@ -41,7 +41,7 @@ def told_back(message: str, history: Sequence[Turn], scene: "Scene", speaker: st
     found: list[tuple[int, int, str]] = []
     for place, turn in enumerate(history):
         told = _statements(turn.content) if turn.role == "user" else ""
-        if told and not _of_the_show(told, scene, speaker):
+        if told and not scene.named(told, speaker) - {speaker}:
             found.append((len(asked & _content(told)), place, told))
     if not found:
         return ""
@@ -54,11 +54,6 @@ def _statements(text: str) -> str:
     kept = [part for part in parts if part and not part.endswith("?")]
     first = next((i for i, part in enumerate(kept) if _OF_SELF.search(part)), None)
     return "" if first is None else " ".join(kept[first:])
-
-
-def _of_the_show(text: str, scene: "Scene", speaker: str) -> bool:
-    named = {m.node for m in scene.linker.link(text, speaker) if m.how in {"alias", "fuzzy"}}
-    return bool(named - {speaker})
 
 
 def _content(text: str) -> frozenset[str]:

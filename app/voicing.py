@@ -36,9 +36,7 @@ def _added(talk: Talk, rest: str) -> str:
         return ""
     if names := talk.scene.names.strangers(rest, talk.by_user):
         return f"names {names[0]}"
-    graph = talk.scene.graph
-    mentions = [m for m in talk.scene.linker.link(rest, talk.speaker) if m.how in {"alias", "fuzzy"}]
-    if others := [graph.name(m.node) for m in mentions if m.node != talk.speaker]:
-        return f"brings up {others[0]}"
+    if others := talk.scene.named(rest, talk.speaker) - {talk.speaker}:
+        return f"brings up {min(talk.scene.graph.name(node) for node in others)}"
     claims = [c for c in talk.scene.verifier.check(rest, talk.speaker, ()) if c.relation != "mentions"]
     return f"adds that {claims[0].subject} {claims[0].relation} {claims[0].object}" if claims else ""

@@ -30,9 +30,8 @@ _BUT = {
 def worded(plan: Plan, voice: Voice, graph: "Graph", speaker: str, seed: int, *, said: Sequence[str]) -> str:
     """The whole reply for the parts that are told; a part nothing is known of is owned up to at the end."""
     told = plan.told
-    turned = any(part.ask.kind == DENIES for part in told)  # "are you single?": the sentence knows its yes from its no
-    polar = len(told) == 1 and told[0].ask.form == "polar" and not turned
-    if turned:
+    polar = _polar(told)
+    if any(part.ask.kind == DENIES for part in told):
         opener = ""
     elif plan.route == "correct":
         opener = pick(voice.correct, seed, said)
@@ -40,9 +39,9 @@ def worded(plan: Plan, voice: Voice, graph: "Graph", speaker: str, seed: int, *,
         opener = pick(voice.deny, seed, said) if polar or told[0].ask.form != "wh" else ""
     else:
         opener = pick(voice.confirm if polar else voice.affirm, seed, said)
-    sentences = [sentence_of(part, graph, speaker, seed, plain=polar) for part in told]
-    if told[0].answer.hedged:  # of others one can't be sure
-        opener, sentences[0] = "", _NOT_THAT_I_KNOW if polar else _hedged(sentences[0])
+    sentences = _sentences(told, graph, speaker, seed, plain=polar)
+    if told[0].answer.hedged:
+        opener = ""
     if plan.route == "fact" and any(part.answer.status == "silent" for part in plan.parts):
         sentences.append(f"As for the rest… {pick(voice.abstain, seed, said)}")
     return _FULL_STOPS.sub(".", " ".join(text for text in (opener, *dict.fromkeys(sentences)) if text))
@@ -56,16 +55,24 @@ def statement(plan: Plan, graph: "Graph", speaker: str, seed: int) -> str:
     told = plan.told
     if not told or (plan.route == "fact" and any(part.answer.status == "silent" for part in plan.parts)):
         return ""
-    if told[0].answer.hedged:
-        polar = len(told) == 1 and told[0].ask.form == "polar" and told[0].ask.kind != DENIES
-        sentences = [sentence_of(part, graph, speaker, seed, plain=polar) for part in told]
-        sentences[0] = _NOT_THAT_I_KNOW if polar else _hedged(sentences[0])
-    else:
-        sentences = [sentence_of(part, graph, speaker, seed) for part in told]
+    sentences = _sentences(told, graph, speaker, seed, plain=told[0].answer.hedged and _polar(told))
     text = _FULL_STOPS.sub(".", " ".join(dict.fromkeys(s for s in sentences if s)))
     if plan.route == "correct" and not re.match(r"(?:no|not)\b", text, re.IGNORECASE):
         text = f"No, {decapitalised(text)}"
     return text
+
+
+def _polar(told: Sequence[Part]) -> bool:
+    """Is it one yes/no question? "Are you single?" is none: its sentence knows its yes from its no."""
+    return len(told) == 1 and told[0].ask.form == "polar" and told[0].ask.kind != DENIES
+
+
+def _sentences(told: Sequence[Part], graph: "Graph", speaker: str, seed: int, plain: bool) -> list[str]:
+    """A sentence for each part, the first of them hedged where one can't be sure, as of others."""
+    sentences = [sentence_of(part, graph, speaker, seed, plain=plain) for part in told]
+    if told[0].answer.hedged:
+        sentences[0] = _NOT_THAT_I_KNOW if plain else _hedged(sentences[0])
+    return sentences
 
 
 def _hedged(sentence: str) -> str:

@@ -1,5 +1,6 @@
 """English words by part of speech, from the lists that spaCy's small pipeline carries for its lemmatizer."""
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -65,3 +66,14 @@ def decapitalised(sentence: str) -> str:
     """The sentence as it stands behind a comma: "My sister is …" begins small, a name and "I" don't."""
     first = sentence.split(" ", 1)[0].rstrip(",").lower()
     return sentence[:1].lower() + sentence[1:] if first in _SMALL else sentence
+
+
+def loops(text: str) -> bool:
+    """Does a run of three words come three times, or do few words make up a long text?
+
+    >>> loops("no no no no no"), loops("My sister is Monica.")
+    (True, False)
+    """
+    words = re.findall(r"[\w']+", text.lower())
+    runs = [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
+    return any(runs.count(run) > 2 for run in runs) or (len(words) > 8 and len(set(words)) < len(words) / 2)

@@ -29,6 +29,7 @@ class Index:
         covered = (f for f in graph.stored if f.polarity and not relations()[f.relation].event)
         self.facts: tuple[Fact, ...] = tuple(sorted(covered, key=lambda f: f.revealed, reverse=True))  # latest first
         self.terms = [frozenset(self._words(f)) for f in self.facts]
+        self.held = {fact.id: found for fact, found in zip(self.facts, self.terms, strict=True)}
         self.where: dict[str, list[int]] = defaultdict(list)
         for place, found in enumerate(self.terms):
             for term in found:

@@ -21,7 +21,7 @@ from kg.terms import listed, named_in, terms, wants
 
 if TYPE_CHECKING:
     from kg.graph import Graph
-    from kg.types import Fact
+    from kg.types import Fact, Mention
 
 __all__ = ["NOTE", "Notes", "Recalled", "listed", "terms"]
 
@@ -48,6 +48,11 @@ FEATURES = (
 def fitted() -> Mapping[str, float]:
     """Weights of the features, `bias`, and the least chances `told` and `hinted`."""
     return {name: float(value) for name, value in tomllib.loads(WEIGHTS.read_text(encoding="utf-8")).items()}
+
+
+def meant(mentions: "Iterable[Mention]") -> list[str]:
+    """Ids of those whom a message means without naming them ("she", "your sister"): `about` of a ranking."""
+    return [m.node for m in mentions if m.how in {"history", "relation"}]
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,7 @@ class Notes(Index):
     ) -> list[Recalled]:
         """What is likeliest to answer a message, best first, whether or not it does.
 
-        `about`: node ids that the message means by other words than their names ("she", "your sister").
+        `about`: node ids that the message means without naming them (`meant`).
         """
         if not self.facts:
             return []
@@ -193,11 +198,11 @@ class Notes(Index):
 
     def _beside(self, best: Recalled, ranked: Sequence[Recalled], asked: Mapping[str, float]) -> "Fact | None":
         """Another note that shares nearly as much with the question, and the word that tells most of its matter."""
-        held = set(self._words(best.fact))
+        held = self.held[best.fact.id]
         matter = max((t for t in asked if t in held and t not in self.types.names), key=lambda t: asked[t], default="")
         near = (r for r in ranked if r.fact != best.fact and r.fact.relation == NOTE)
         near = (r for r in near if r.weight >= _NEARLY * best.weight)
-        return next((r.fact for r in near if matter in terms(r.fact.object)), None)
+        return next((r.fact for r in near if matter in self.held[r.fact.id]), None)
 
     def _fresh(self, note: "Fact") -> float:
         """1 for the episode at hand, falling to 0 over the ones before: one asks about what one has just seen."""
@@ -234,8 +239,12 @@ class Notes(Index):
         missing = [term for term in people if term not in held]
         if any(term not in self.types.main for term in missing) or len(missing) * 2 > len(people):
             return False
+        return bool(held & self._telling(asked)) and (not people or not held.isdisjoint({*people, me}))
+
+    def _telling(self, asked: Mapping[str, float]) -> set[str]:
+        """The two words that tell most of the matter, and that something has."""
         matter = sorted((t for t in asked if t not in self.types.names and t in self.where), key=lambda t: -asked[t])
-        return bool(held & set(matter[:2])) and (not people or not held.isdisjoint({*people, me}))
+        return set(matter[:2])
 
     def _heard_of(self, name: str) -> bool:
         """Does a note, or the graph, have the name, or one spelt nearly so?"""
@@ -247,10 +256,9 @@ class Notes(Index):
 
     def _names_all(self, asked: Mapping[str, float], fact: "Fact") -> bool:
         """Has it everybody spoken of who is no main character?"""
-        held = frozenset(self._words(fact))
+        held = self.held[fact.id]
         return all(t in held for t in asked if t in self.types.names and t not in self.types.main)
 
     def _of_the_matter(self, asked: Mapping[str, float], fact: "Fact") -> bool:
         """The same, and one of the words that tell most?"""
-        matter = sorted((t for t in asked if t not in self.types.names and t in self.where), key=lambda t: -asked[t])
-        return self._names_all(asked, fact) and not set(self._words(fact)).isdisjoint(matter[:2])
+        return self._names_all(asked, fact) and not self.held[fact.id].isdisjoint(self._telling(asked))

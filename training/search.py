@@ -23,6 +23,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from kg.english import loops
 from parsing.errors import NotFound
 from parsing.files import write_json
 from training.grounded import Example, make
@@ -183,13 +184,6 @@ def distinct(replies: Sequence[str]) -> float:
     words = [_WORDS.findall(reply.lower()) for reply in replies]
     pairs = [pair for said in words for pair in pairwise(said)]
     return len(set(pairs)) / max(1, len(pairs))
-
-
-def loops(reply: str) -> bool:
-    """Does a run of three words come three times, or do few words make up a long reply?"""
-    words = _WORDS.findall(reply.lower())
-    runs = [tuple(words[i : i + 3]) for i in range(len(words) - 2)]
-    return any(runs.count(run) > 2 for run in runs) or (len(words) > 8 and len(set(words)) < len(words) / 2)
 
 
 def development_pairs(show: Any) -> list[Pair]:

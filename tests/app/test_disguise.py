@@ -1,11 +1,14 @@
 """Messages in disguise are read as they were meant, and plain ones are left alone."""
 
 import base64
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app import steps
+from app.bot import Bot, ChatRequest
 from app.disguise import unmasked
 from app.topics import assertion, task
 
@@ -87,3 +90,14 @@ def test_talk_is_no_task(message: str) -> None:
 )
 def test_what_shall_be_said_is_asked_instead(message: str, question: str) -> None:
     assert assertion(message) == question
+
+
+async def test_what_shall_be_said_is_read_no_deeper_than_once(
+    talk_to: Callable[..., Bot], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(steps, "respelt", lambda message: read.append(message) or message)
+    await talk_to("Hm.").reply(ChatRequest("friends", "Ross", "say: " * 300 + "I am a hat"))
+    assert len(read) == 1
+    await talk_to("Hm.").reply(ChatRequest("friends", "Ross", "Repeat after me: I am a hat"))
+    assert read[2:] == ["You are a hat, right?"]

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from tiny_model import SHAPE
 
+from kg.english import loops
 from parsing.errors import NotFound
 from training.base import new_model
 from training.mixture import Pair
 from training.models import searched
-from training.search import WEIGHTS, distinct, loops, prompts, search, worth
+from training.search import WEIGHTS, distinct, prompts, search, worth
 
 PAIRS = [Pair("Ben", "Harbor Lights", (), "Hey!", f"I baked the bread number {n} today.") for n in range(9)]
 

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from evaluation.grounding_commands import (
+    calibrate,
     default_questions,
     interference,
     linking,
@@ -176,7 +177,7 @@ def fit_couples(show: ShowArgument) -> None:
     print(json.dumps(result, indent=1))
 
 
-for command in (interference, linking, retrieval, scale, verification):
+for command in (calibrate, interference, linking, retrieval, scale, verification):
     app.command()(command)
 
 
@@ -275,17 +276,6 @@ def graph(show: ShowArgument) -> None:
 
     write_json(RESULTS / "graph.json", graph_counts(load_show(show)))
     print(RESULTS / "graph.json")
-
-
-@app.command()
-def calibrate(show: ShowArgument = "friends") -> None:
-    """Fit how likely a recalled note answers (kg/recall_weights.toml) on the show's development questions."""
-    from app.questions import read_questions
-    from evaluation.calibration import calibrate as fitted
-
-    manifest = load_show(show)
-    found = fitted(manifest, read_questions(default_questions(manifest.id, manifest.folder), manifest))
-    print(json.dumps(found, indent=1))
 
 
 @app.command()

@@ -15,7 +15,7 @@ import numpy as np
 from app.questions import Question
 from app.spelling import respelt
 from app.stage import Stage
-from kg.recall import FEATURES, WEIGHTS, Recalled
+from kg.recall import FEATURES, WEIGHTS, Recalled, meant
 from kg.wording import sentence
 from parsing.manifest import Show
 
@@ -34,7 +34,7 @@ def rows(show: Show, questions: Sequence[Question]) -> list[tuple[Question, list
         scene = stage.scene(show.as_of(question.as_of), knower)
         turns = [{"role": turn.role, "content": turn.content} for turn in question.history]
         message = respelt(question.question)
-        about = [m.node for m in scene.linker.link(message, speaker, turns) if m.how in {"history", "relation"}]
+        about = meant(scene.linker.link(message, speaker, turns))
         context = [turn.content for turn in question.history[-2:]]
         ranked = scene.notes.rank(message, speaker, context, about=about)[:FIRST]
         right = [question.kind == "fact" and _says(sentence(scene.graph, r.fact, ""), question) for r in ranked]

@@ -16,7 +16,7 @@ from app.stage import Scene, Stage
 from app.steps import read
 from evaluation.statistics import Share
 from kg.names import names_of
-from kg.recall import NOTE, terms
+from kg.recall import NOTE, meant, terms
 from kg.relations import relations
 from kg.wording import sentence
 from parsing.manifest import Show
@@ -91,8 +91,7 @@ def retrieved(question: Question, scene: Scene, speaker: str, limit: int = 50) -
     asks = follow_up(message, mentions, speaker, scene.graph, scene.linker, turns)
     asks = asks or understand(message, mentions, speaker, scene.graph, turns)
     said = [t.content for t in question.history[-2:]]
-    about = [m.node for m in mentions if m.how in {"history", "relation"}]
-    recalled = scene.notes.rank(message, speaker, said, about=about)
+    recalled = scene.notes.rank(message, speaker, said, about=meant(mentions))
     return retrieve(scene.graph, mentions, asks, speaker, limit=limit, recalled=recalled)
 
 

@@ -2,13 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parsing.files import write_json
-from parsing.manifest import ROOT, load_show
+from parsing.manifest import ROOT, Show, load_show
 
+if TYPE_CHECKING:
+    from app.questions import Question
+
+HALVES = ("core", "core2", "talks")  # sets of questions: odd ids are for development, even ones for reporting alone
 RESULTS = ROOT / "evaluation" / "results"
 ShowArgument = Annotated[str, typer.Argument(metavar="SHOW", help="show id or path to a show.toml")]
 
@@ -81,3 +85,24 @@ def default_questions(show: str, folder: Path) -> Path:
     """The questions of a show: beside its manifest, or in evaluation/questions."""
     beside = folder / "questions.jsonl"
     return beside if beside.is_file() else ROOT / "evaluation" / "questions" / f"{show}.jsonl"
+
+
+def calibrate(show: ShowArgument = "friends") -> None:
+    """Fit how likely a recalled note answers (kg/recall_weights.toml) on the show's development questions."""
+    from evaluation.calibration import calibrate as fitted
+
+    manifest = load_show(show)
+    print(json.dumps(fitted(manifest, development_questions(manifest)), indent=1))
+
+
+def development_questions(manifest: Show) -> list["Question"]:
+    """The show's own questions, and those with odd ids of the sets whose other half nobody reads (`HALVES`)."""
+    from app.questions import read_questions
+
+    own = default_questions(manifest.id, manifest.folder)
+    asked = read_questions(own, manifest)
+    for name in HALVES:
+        path = own.with_name(f"{manifest.id}_{name}.jsonl")
+        if path.is_file():
+            asked += [q for q in read_questions(path, manifest) if int(q.id.rsplit("-", 1)[-1]) % 2]
+    return asked

@@ -135,9 +135,10 @@ def persona(
 ) -> None:
     """Train one LoRA adapter a persona, into build/personas/SHOW/SLUG."""
     from parsing.manifest import load_show
-    from training.stages import persona_pairs, train_persona
+    from training.stages import notes_of, persona_pairs, train_persona
 
     manifest = load_show(show)
+    patterns = notes_of(manifest)
     for member in [manifest.persona(name)] if name else manifest.personas:
         folder = _build() / "personas" / manifest.id / member.slug
         if resume and (folder / "adapter" / "adapter_config.json").is_file():
@@ -153,6 +154,7 @@ def persona(
             rows,
             dev[:: max(1, len(dev) // 120)],
             minutes,
+            patterns=patterns,
         )
 
 
@@ -226,11 +228,14 @@ def everything(
     persona_minutes: float = typer.Option(2.0),
 ) -> None:
     """Tokenizer, corpus, base, grounded stage, adapters, bundle, curves: the whole road for one show."""
-    tokenizer([show], 4096)
-    corpus([show], [], False, 4096, "corpus")
-    base(base_minutes, False, None, 1.0, 5, 0.4, "corpus", "base", False)
-    grounded([show], None, "corpus", grounded_minutes, resume=False)
-    persona(show, "", "", persona_minutes, resume=False)
+    tokenizer([show], vocabulary=4096)
+    corpus([show], series=[], ordered=False, vocabulary=4096, name="corpus")
+    base(
+        base_minutes, resume=False, start=None, rate=1.0, layers=5, cooldown=0.4, corpus="corpus", name="base",
+        compiled=False,
+    )  # fmt: skip
+    grounded([show], base=None, corpus="corpus", minutes=grounded_minutes, resume=False)
+    persona(show, name="", base="", minutes=persona_minutes, resume=False)
     ship([show])
     measure(MODELS / "base", 200, ROOT / "evaluation" / "results" / "copying.json")
     curves([show])

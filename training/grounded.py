@@ -258,7 +258,7 @@ def sentence_of_relation(world: World) -> tuple[str, str]:
     if kind == "none" and told.target is not None and relation.first_none:
         return _question(world, told), f"No, {decapitalised(_said(world, told, 'none'))}"
     if kind == "false" and claimed is not None and wrong is not told.target and wrong is not subject:
-        return _asked_of(world, claimed), f"No, {decapitalised(_said(world, claimed, 'not'))} {_said(world, told)}"
+        return _asked_of(world, claimed), _put_right(world, claimed, told)
     if kind == "yes":
         return _question(world, told), f"Yes, {decapitalised(_said(world, told))}"
     return _question(world, told), _said(world, told)
@@ -294,9 +294,13 @@ def _false(world: World, told: Told, others: list[Told]) -> Example:
     wrong = world.rng.choice([p for p in world.people if p is not told.target and p is not told.subject])
     claimed = Told(told.subject, told.relation, wrong.name, wrong.gender, wrong)
     asked = _asked_of(world, claimed)
-    denial = _said(world, claimed, "not")
-    reply = f"No, {denial[:1].lower() + denial[1:] if denial.startswith('My') else denial} {_said(world, told)}"
+    reply = _put_right(world, claimed, told)
     return Example("false", world.persona, _lines(world, [told, *others]), asked, reply, told.target.first, len(others))
+
+
+def _put_right(world: World, claimed: Told, told: Told) -> str:
+    """What is not so, and what is."""
+    return f"No, {decapitalised(_said(world, claimed, 'not'))} {_said(world, told)}"
 
 
 def _asked_of(world: World, claimed: Told) -> str:

@@ -19,8 +19,10 @@ from training.prompt import messages
 DISTRACTORS = (1, 5, 10)
 
 
-def reply_to(model: Any, tokenizer: Any, prompts: Sequence[Sequence[dict[str, str]]], tokens: int = 32) -> list[str]:
-    """Greedy replies to a batch of prompts."""
+def reply_to(
+    model: Any, tokenizer: Any, prompts: Sequence[Sequence[dict[str, str]]], tokens: int = 32, **sampling: Any
+) -> list[str]:
+    """Replies to a batch of prompts: greedy ones, or by the settings of `generate` in `sampling`."""
     import torch
 
     tokenizer.padding_side = "left"
@@ -28,7 +30,9 @@ def reply_to(model: Any, tokenizer: Any, prompts: Sequence[Sequence[dict[str, st
         [list(p) for p in prompts], add_generation_prompt=True, return_tensors="pt", return_dict=True, padding=True
     )
     with torch.inference_mode():
-        out = model.generate(**batch, max_new_tokens=tokens, do_sample=False, pad_token_id=tokenizer.pad_token_id)
+        out = model.generate(
+            **batch, max_new_tokens=tokens, pad_token_id=tokenizer.pad_token_id, **({"do_sample": False} | sampling)
+        )
     return [t.strip() for t in tokenizer.batch_decode(out[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)]
 
 

@@ -99,13 +99,10 @@ class Mixture(torch.utils.data.Dataset[dict[str, Any]]):
         return encoded(self.tokenizer, pair)
 
     def _made_up(self, rng: random.Random) -> dict[str, Any]:
-        colour = self.teller.colour if self.teller else None
-        told = self.teller is not None and rng.random() < self.telling
-        talk = (
-            self.teller.make(rng, self.persona)
-            if told and self.teller
-            else make(rng, persona=self.persona, colour=colour)
-        )
+        if self.teller is not None and rng.random() < self.telling:
+            talk = self.teller.make(rng, self.persona)
+        else:
+            talk = make(rng, persona=self.persona, colour=self.teller.colour if self.teller else None)
         history: tuple[Message, ...] = ()
         if self.pairs and rng.random() < 0.2:  # a question may come after other talk
             history = rng.choice(self.pairs).history[-2:]

@@ -27,7 +27,7 @@ from kg.english import loops
 from parsing.errors import NotFound
 from parsing.files import write_json
 from training.grounded import Example, make
-from training.measure import right, told
+from training.measure import reply_to, right, told
 from training.mixture import Pair, pairs_of
 from training.prompt import Message, example, messages
 
@@ -68,7 +68,6 @@ class Sampler:
 
     def __init__(self, model: Any, tokenizer: Any) -> None:
         self.model, self.tokenizer = model.eval(), tokenizer
-        tokenizer.padding_side = "left"
 
     def sample(
         self, asked: Sequence[Sequence[Message]], settings: dict[str, float], n: int, seed: int
@@ -76,17 +75,11 @@ class Sampler:
         """`n` replies to each prompt."""
         import torch
 
-        batch = self.tokenizer.apply_chat_template(
-            [list(p) for p in asked], add_generation_prompt=True, return_tensors="pt", return_dict=True, padding=True
-        )
         torch.manual_seed(seed)
-        with torch.inference_mode():
-            out = self.model.generate(
-                **batch, **settings, do_sample=True, top_k=0, num_return_sequences=n, max_new_tokens=TOKENS,
-                pad_token_id=self.tokenizer.pad_token_id,
-            )  # fmt: skip
-        texts = self.tokenizer.batch_decode(out[:, batch["input_ids"].shape[1] :], skip_special_tokens=True)
-        return [[t.strip() for t in texts[i * n : (i + 1) * n]] for i in range(len(asked))]
+        texts = reply_to(
+            self.model, self.tokenizer, asked, TOKENS, do_sample=True, top_k=0, num_return_sequences=n, **settings
+        )
+        return [texts[i * n : (i + 1) * n] for i in range(len(asked))]
 
     def likelihoods(self, asked: Sequence[Sequence[Message]], replies: Sequence[str]) -> list[float]:
         """Mean log-probability a token, in nats, of each reply to its prompt."""
@@ -131,11 +124,13 @@ def worth(found: dict[str, float]) -> float:
     return sum(WEIGHTS[key] * value for key, value in found.items())
 
 
-def search(model: Any, tokenizer: Any, pairs: Sequence[Pair], trials: int, out: Path, seed: int = 5) -> dict[str, Any]:
+def search(
+    model: Any, tokenizer: Any, pairs: Sequence[Pair], trials: int, out: Path, seed: int = 5, count: int = PROMPTS
+) -> dict[str, Any]:
     """Try `trials` settings, the first of them today's; writes and returns every trial and the best."""
     import optuna
 
-    sampler, on = Sampler(model, tokenizer), prompts(pairs, seed)
+    sampler, on = Sampler(model, tokenizer), prompts(pairs, seed, count)
     rows: list[dict[str, Any]] = []
 
     def objective(trial: optuna.Trial) -> float:
@@ -155,7 +150,7 @@ def search(model: Any, tokenizer: Any, pairs: Sequence[Pair], trials: int, out: 
     study.optimize(objective, n_trials=trials)
     best = max(rows, key=lambda row: row["worth"])
     result = {
-        "seed": seed, "weights": WEIGHTS, "prompts": PROMPTS, "samples": SAMPLES, "trials": rows, "before": rows[0],
+        "seed": seed, "weights": WEIGHTS, "prompts": count, "samples": SAMPLES, "trials": rows, "before": rows[0],
         "best": best, "candidates": by_candidates(sampler, on, best["settings"], seed + 1),
     }  # fmt: skip
     write_json(out, result)

@@ -80,7 +80,7 @@ class Teller:
         return Example("say", world.persona, lines, question, reply, said, len(lines), say=said)
 
     def _question(self, rng: random.Random, pattern: Pattern, people: Sequence[Person], persona: Person) -> str:
-        chunks = [c for c in pattern.chunks if c]
+        chunks = pattern.chunks
         if pattern.subject and (not chunks or rng.random() < 0.6):
             template = rng.choice(_CLAUSES)
             parts = {
@@ -133,10 +133,7 @@ class Notes:
         def slots(part: str) -> str:
             return self._slotted(part, names)[0]
 
-        chunks = tuple(
-            slots(chunk.text) for chunk in doc.noun_chunks
-            if chunk.root.pos_ == "NOUN" and not any(t.lower_ in names for t in chunk)
-        )  # fmt: skip
+        chunks = tuple(slots(chunk.text) for chunk in doc.noun_chunks if chunk.root.pos_ == "NOUN")
         root = next((t for t in doc if t.dep_ == "ROOT" and t.tag_ == "VBD"), None)
         subject = next((t for t in root.children if t.dep_ == "nsubj"), None) if root is not None else None
         if root is None or subject is None or root.i != subject.right_edge.i + 1 or subject.left_edge.i != 0:

@@ -17,13 +17,9 @@ from training.search import WEIGHTS, distinct, prompts, search, worth
 PAIRS = [Pair("Ben", "Harbor Lights", (), "Hey!", f"I baked the bread number {n} today.") for n in range(9)]
 
 
-def test_a_search_tries_todays_settings_first_and_keeps_the_best(
-    tokenizer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("training.search.PROMPTS", 2)
-    monkeypatch.setattr("training.search.prompts.__defaults__", (5, 2))
+def test_a_search_tries_todays_settings_first_and_keeps_the_best(tokenizer: Any, tmp_path: Path) -> None:
     out = tmp_path / "search.json"
-    found = search(new_model(SHAPE, tokenizer), tokenizer, PAIRS, 2, out)
+    found = search(new_model(SHAPE, tokenizer), tokenizer, PAIRS, 2, out, count=2)
     assert found["before"]["settings"]["temperature"] == 0.7
     assert len(found["trials"]) == 2
     assert found["best"]["worth"] == max(t["worth"] for t in found["trials"])

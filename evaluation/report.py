@@ -37,6 +37,9 @@ UNSEEN = {
     "factcheck-friends-test-extracted": "Friends, test episodes: extracted graph",
     "factcheck-friends-test-curated": "Friends, test episodes: with corrections",
     "factcheck-friends-core-curated": "Friends, what anybody asks: with corrections",
+    "factcheck-friends-core2-curated": "Friends, the same by another writer",
+    "factcheck-friends-talks-curated": "Friends, the last turn of a conversation",
+    "factcheck-friends-attacks-curated": "Friends, attacks",
     "factcheck-harbor_lights-extracted": "Harbor Lights: extracted graph",
     "factcheck-harbor_lights-curated": "Harbor Lights: with corrections",
 }

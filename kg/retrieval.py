@@ -83,7 +83,7 @@ def _noted(recalled: Sequence[Recalled]) -> Iterator[Retrieved]:
     """Notes by the words they share with the message."""
     for place, found in enumerate(recalled):
         why = f"shares {found.share:.0%} of what is asked"
-        score = _NOTE - 0.1 * place if found.fits and found.fact.relation == NOTE else _SHARED * found.chance
+        score = _NOTE - 0.1 * place if found.fits and found.fact.relation == NOTE else _SHARED * found.score
         yield Retrieved(found.fact, round(score, 4), why)
 
 

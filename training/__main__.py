@@ -135,7 +135,8 @@ def persona(
 ) -> None:
     """Train one LoRA adapter a persona, into build/personas/SHOW/SLUG."""
     from parsing.manifest import load_show
-    from training.stages import notes_of, persona_pairs, train_persona
+    from training.stages import colour_of, notes_of, persona_pairs, train_persona
+    from training.telling import Teller
 
     manifest = load_show(show)
     patterns = notes_of(manifest)
@@ -154,7 +155,7 @@ def persona(
             rows,
             dev[:: max(1, len(dev) // 120)],
             minutes,
-            patterns=patterns,
+            teller=Teller(patterns, colour_of(manifest, member)),
         )
 
 

@@ -95,11 +95,11 @@ def train_persona(
     minutes: float,
     rank: int = 8,
     seed: int = 21,
-    patterns: Sequence[Pattern] | None = None,
+    teller: Teller | None = None,
 ) -> Path:
     """One LoRA adapter on `base`: the persona's pairs and grounded talk in its name; returns the adapter's folder.
 
-    `patterns` are those of `notes_of(show)`, for a caller that trains several personas and has them already.
+    `teller` makes the talk in which a given sentence is said, in the persona's colour; without one there is none.
     """
     import torch
     from peft import LoraConfig, get_peft_model
@@ -109,7 +109,6 @@ def train_persona(
     config = LoraConfig(r=rank, lora_alpha=2 * rank, lora_dropout=0.05, target_modules=TARGETS, task_type="CAUSAL_LM")
     tuned = get_peft_model(model, config)
     person = Person(member.name, member.gender or "female")
-    teller = Teller(notes_of(show) if patterns is None else patterns, colour_of(show, member))
     mix = Mixture(tokenizer, rows, ROWS, seed, grounded=0.4, show=show.title, persona=person, teller=teller)
     run = Run(minutes, batch=32, log_steps=10, eval_steps=60, save_steps=10_000, seed=seed)
     trainable = [p for p in tuned.parameters() if p.requires_grad]

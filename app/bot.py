@@ -175,8 +175,8 @@ class _Answer:
         from kg.wording import sentence
 
         abstains = plan.route == "abstain"
-        opener = [pick(voice.abstain, self.seed, said)] if abstains else []
-        opener.append(pick(voice.though if abstains else voice.memory, self.seed, said))
+        lines = [voice.unsure] if plan.close else [voice.abstain, voice.though]
+        opener = [pick(kind, self.seed, said) for kind in (lines if abstains else [voice.memory])]
         text = " ".join([*opener, sentence(graph, note, speaker)])
         way: Way = "abstention" if abstains else "worded"
         claim = Claim(graph.name(note.subject), note.relation, note.object, "supported", True, (note,))

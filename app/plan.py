@@ -42,6 +42,7 @@ class Plan:
     expected: Expectation = NOTHING
     text: str = ""  # the reply itself, where there is nothing to choose
     beside: Fact | None = None  # a note on the same matter that does not answer
+    close: bool = False  # … but well may
     lead: tuple[Fact, ...] = ()  # what joins the persona with one of whom an opinion is asked
     fond: bool = False  # is that one a friend, or family?
 

@@ -82,7 +82,9 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     if beside is not None and "?" in message:
         route = "abstain"
     lead = _lead(parts, speaker, scene.graph)
-    plan = Plan(route, tuple(mentions), parts, tuple(retrieved), beside=beside.fact if beside else None, lead=lead)
+    plan = Plan(route, tuple(mentions), parts, tuple(retrieved), lead=lead)
+    if beside is not None and (route != "abstain" or scene.notes.worth_telling(message, speaker, beside)):
+        plan = replace(plan, beside=beside.fact, close=beside.close)
     plan = replace(plan, fond=any(f.relation in _NEAR and scene.graph.now(f) for f in lead))
     return replace(plan, expected=expectation(plan.told, scene.graph))
 

@@ -25,6 +25,7 @@ class Voice:
 
     abstain: tuple[str, ...]  # the graph is silent
     though: tuple[str, ...]  # after that, before what is remembered of the matter all the same
+    unsure: tuple[str, ...]  # instead, before what well may be the answer
     memory: tuple[str, ...]  # before what is remembered, where the user has told something
     deny: tuple[str, ...]  # before "I'm not married."
     correct: tuple[str, ...]  # before what puts a false premise right

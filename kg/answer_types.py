@@ -51,6 +51,11 @@ class AnswerTypes:
             return bool(names & new)
         return bool(new) or SHORT.search(message) is not None  # what says the same again says yes
 
+    def somebody(self, message: str) -> bool:
+        """Is anybody asked for ("who …?", "is he in love with somebody?")?"""
+        low = message.casefold()
+        return any(wants(kind).search(low) is not None for kind in ("who", "anybody"))
+
     def placed(self, message: str, text: str, held: frozenset[str]) -> bool:
         """Is a place asked for, and does `text` have one?"""
         if not wants("where").search(message.casefold()):

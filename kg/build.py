@@ -141,14 +141,21 @@ def _romance(told: Iterable[Evidence]) -> list[Evidence]:
 def nodes_of(
     show: Show, chosen: Sequence[Candidate], seen: Mapping[str, Sequence[str]], spoken: Mapping[tuple[str, str], str]
 ) -> dict[str, Node]:
-    """The cast that appears or is spoken of, and everybody and everything else that a fact needs."""
+    """The cast that appears or is spoken of, and everybody and everything else that a fact needs.
+
+    Who is called by name is revealed then, not before: a mother may be on stage long before anybody says who she is.
+    """
     nodes: dict[str, Node] = {}
     for member in show.cast:
         identity = node_id(member.name)
         if identity in seen:
             aliases = (Alias(a, spoken.get((identity, a), "")) for a in member.aliases if a != member.name)
             known = tuple(a for a in aliases if a.revealed)
-            nodes[identity] = Node(identity, "person", member.name, known, member.gender, seen[identity][0])
+            named = min(
+                (spoken[key] for key in ((identity, n) for n in (member.name, *member.aliases)) if key in spoken),
+                default=seen[identity][0],
+            )
+            nodes[identity] = Node(identity, "person", member.name, known, member.gender, named)
     _strangers(nodes, chosen)
     return nodes
 

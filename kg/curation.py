@@ -54,6 +54,8 @@ class Curation:
         self.curated: list[Fact] = []
         self.transcript = _transcript(show)
         self.named_in_cast = frozenset(node_id(m.name) for m in show.cast)
+        # of the cast whose names are said, the build knows when: what is known of them before goes without a name
+        self.dated = frozenset(i for i in self.named_in_cast if i in graph.nodes and graph.nodes[i].aliases)
 
     def _told_whole(self) -> None:
         """Set aside what was extracted of a relation whose whole course the corrections tell for somebody."""
@@ -114,7 +116,8 @@ class Curation:
             if node.type == kind:
                 if action != "remove":  # the curated spelling wins: "Bloomingdale's", where lines gave "Bloomingdale"
                     own = name if kind == "organisation" else node.name
-                    self.nodes[node.id] = replace(node, name=own, revealed=min(revealed, node.revealed))
+                    since = node.revealed if node.id in self.dated else min(revealed, node.revealed)
+                    self.nodes[node.id] = replace(node, name=own, revealed=since)
                 return node.id
         if action == "remove":
             raise BadFile(f"the graph has no {kind} '{name}' to remove something of")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTE", "Notes", "Recalled", "listed", "terms"]
 
+CLOSE = 0.24  # chance from which on it may well be the answer
+NEAR = 0.4  # share from which on it is near the matter
 SURE = 0.7  # share from which on a note is believed against what relations say
 RECENT = 0.5  # what a note of the episode at hand is worth, as a share
 ANSWERS = 0.2  # what it is worth that it has what the question word wants, as a share
@@ -102,6 +104,11 @@ class Recalled:
         return self.chance >= fitted()["told"]
 
     @property
+    def close(self) -> bool:
+        """May it well be the answer, though it isn't told as one?"""
+        return self.chance >= CLOSE
+
+    @property
     def sure(self) -> bool:
         """Is it beyond doubt that the note is what is asked about?"""
         return self.share >= SURE and self.words >= _MANY_WORDS
@@ -150,6 +157,16 @@ class Notes(Index):
             if near:
                 return found
         return None
+
+    def worth_telling(self, message: str, speaker: str, found: Recalled) -> bool:
+        """Is what `related` found so near the matter that one would tell it for want of an answer?
+
+        Where somebody is asked for, whoever it names is taken for the answer: then only what well may be one will do.
+        """
+        if found.close:
+            return True
+        new = self.held[found.fact.id] - self._asked(message, speaker, ()).keys()
+        return found.share >= NEAR and not (self.types.somebody(message) and self.types.names & new)
 
     def rank(
         self, message: str, speaker: str, context: Iterable[str] = (), limit: int = _TRIED, about: Iterable[str] = ()

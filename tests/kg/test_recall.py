@@ -1,5 +1,7 @@
 """Notes: found by the words they share with a question, told in the first person, blind to the future."""
 
+from dataclasses import replace
+
 import pytest
 
 from kg.graph import Graph
@@ -196,3 +198,16 @@ def test_what_lasts_is_told_in_the_present(note: str, said: str):
 
 def test_terms_are_lemmas_of_content_words():
     assert terms("What did Joey buy when he bought tables?") == ["joey", "buy", "buy", "table"]
+
+
+@pytest.mark.parametrize(
+    ("message", "worth"), [("Who has a foosball table?", False), ("Is the foosball table big?", True)]
+)
+def test_where_somebody_is_asked_for_a_doubtful_note_that_names_one_stays_untold(
+    noted: Graph, message: str, worth: bool
+):
+    notes = Notes(noted.at("S01E04", "monica_geller"))
+    near = next(r for r in notes.rank(message, "monica_geller") if "foosball" in r.fact.object)
+    doubtful = replace(near, share=0.5, weight=0.5, words=1, answers=False, fresh=0.0)
+    assert not doubtful.close and notes.worth_telling(message, "monica_geller", doubtful) is worth
+    assert not notes.worth_telling(message, "monica_geller", replace(doubtful, share=0.2))

@@ -18,6 +18,7 @@ from kg.contradiction import (
     told_of,
 )
 from kg.graph import Graph
+from kg.premises import WITH
 from kg.recall import NOTE
 from kg.relations import Relation, relations
 from kg.types import Answer, Ask, Fact
@@ -60,6 +61,8 @@ _ON_THE_WAY = {"spouse": "engaged_to", "parent_of": "expecting"}
 def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     every = [f for name in (ask.relation, *relation.implied_by) for f in graph.facts_from(ask.subject, name)]
     facts = [f for f in every if f.polarity and _fits(graph, f, ask.gender)]
+    if ask.kind.startswith(WITH):
+        return _of_both(graph, ask, relation, facts)
     if relation.narrowed_by and ask.kind:
         facts = _narrowed(graph, relation, ask.kind.removesuffix("s"), facts)
     if ask.order:
@@ -78,6 +81,21 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     if wanted:
         return Answer("known", wanted[:_MOST], f"{relation.name} of {graph.name(ask.subject)}")
     return _over(graph, ask, relation, former) if former else _nothing(graph, ask, relation)
+
+
+def _of_both(graph: Graph, ask: Ask, relation: Relation, facts: Iterable[Fact]) -> Answer:
+    """The children that two have together; none where of each the other parent is known and told of."""
+    other, facts = ask.kind.removeprefix(WITH), tuple(facts)
+    parents = {
+        f.object: {p.subject for p in graph.with_object(ask.relation, f.object) if p.polarity} - {ask.subject}
+        for f in facts
+    }
+    both = ranked(graph, (f for f in facts if other in parents[f.object]))
+    if both:
+        return Answer("known", both[:_MOST], f"every {relation.word()} of both that is known")
+    if told_of(graph, ask.subject) and other in graph.nodes and all(parents.values()):
+        return Answer("denied", why=f"no {relation.word()} of both: the show would have said so")
+    return Answer("silent", why=f"nothing is known of a {relation.word()} of both")
 
 
 def _once(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -157,7 +175,9 @@ def _with_object(graph: Graph, ask: Ask, relation: Relation) -> Answer:
         return Answer("known", now or former, "stated")
     if former:
         return Answer("denied", former, "it was so, it is no longer")
-    denial = contradiction(graph, ask.subject, relation, object_, ask.gender, ever=ask.ever or ask.past)
+    trade = relation.literal and ask.form == "presupposed"  # "when did you become a nurse?": all trades are told
+    ever = (ask.ever or ask.past) and not trade
+    denial = contradiction(graph, ask.subject, relation, object_, ask.gender, ever=ever)
     return denial or Answer("silent", why="the show doesn't say")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kg.graph import Graph, words_of
 from kg.relations import Relation, relations
+from kg.terms import terms
 from kg.types import Answer, Fact
 
 SINGLE_BY_GENDER = frozenset({"child_of"})  # one mother and one father: knowing the one says nothing of the other
@@ -95,11 +96,11 @@ def between(graph: Graph, a: str, b: str, names: Iterable[str]) -> tuple[Fact, .
 
 
 def same_object(fact: Fact, object_: str) -> bool:
-    """Does the fact have this object? Literals are compared by their words ("chef" is in "head chef")."""
+    """Does the fact have this object? Literals are compared by their words ("chef" is in "head chef"; "cook", too)."""
     if not fact.literal:
         return fact.object == object_
-    said, stated = words_of(object_), words_of(fact.object)
-    return bool(said) and bool(stated) and (said <= stated or stated <= said)
+    readings = ((words_of(object_), words_of(fact.object)), (frozenset(terms(object_)), frozenset(terms(fact.object))))
+    return any(said and stated and (said <= stated or stated <= said) for said, stated in readings)
 
 
 def gender_fits(graph: Graph, node_id: str, gender: str) -> bool:

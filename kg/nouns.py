@@ -11,6 +11,7 @@ _ANY_TIME = ("first", "second", "third", "last")
 _PLAIN = (
     *("older", "elder", "younger", "little", "big", "baby", "new", "current", "present", "own", "real", "dear", "only"),
     *("poor", "beautiful", "lovely", "best", "oldest", "youngest", "biological", "actual", "long-lost", "adopted"),
+    *("kid", "two", "three", "four", "five", "six", "seven", "both", "all"),
     *("adoptive", "day", "other", "dead", "closest", "very", "good"),
 )
 NAME_NOUNS = frozenset({"name", "first name", "real name", "names"})

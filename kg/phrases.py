@@ -16,7 +16,7 @@ from kg.types import Mention
 _OWNED = re.compile(r"(?:['’]s|(?<=s)['’])\s+", re.IGNORECASE)
 _OF = re.compile(r"\b(?:the|a|an)\s+(?P<phrase>[\w'’-]+(?:\s+[\w'’-]+){0,3})\s+(?:of|to)\s+$", re.IGNORECASE)
 _APPOSED = re.compile(r",?\s+(?:called\s+|named\s+)?")
-_WITH = re.compile(r"\s+(?:to|with)\s+")
+_WITH = re.compile(r"\s+(?:to|with|from)\s+")
 _ATTRIBUTE = re.compile(r"[\w-]+(?:\s+[\w-]+){0,3}")
 _STOP = re.compile(
     r"\s+(?:is|are|was|were|be|do|does|did|has|have|had|and|or|with|in|at|on|to|for|of|called|named|like|doing|going)\b.*",
@@ -135,7 +135,7 @@ def _with_apposition(text: str, phrase: Phrase, by_start: dict[int, Mention], gr
     """The name right behind belongs to the phrase: "your husband Chandler"."""
     if not phrase.steps:
         return phrase
-    wedded = phrase.steps[-1].noun.text in {"marriage", "wedding"}
+    wedded = phrase.steps[-1].noun.text in {"marriage", "wedding", "divorce"}
     gap = (_WITH if wedded else _APPOSED).match(text, phrase.end)
     named = by_start.get(gap.end()) if gap else None
     if named is None or named.how not in {"alias", "fuzzy", "stranger"} or not _can_be(phrase, named.node, graph):

@@ -17,6 +17,7 @@ from kg.names import strangers
 from kg.nouns import Noun, agent_lexicon
 from kg.phrases import Step, read_phrases
 from kg.predicates import Predicates
+from kg.premises import presumed
 from kg.relations import relations
 from kg.types import Ask, Mention
 
@@ -65,7 +66,8 @@ class Reader(Predicates):
         """What the message asks, clause by clause."""
         for frame in frames(self.message, self.phrases, self.persona):
             found = list(self.read(frame))
-            taken = list(self.taken_for_granted(frame))
+            said = {(ask.relation, ask.subject, ask.object) for ask in found}
+            taken = [a for a in self.taken_for_granted(frame) if (a.relation, a.subject, a.object) not in said]
             yield from (*found, *taken)
             if not found and not taken:
                 yield from self._uncovered(frame)
@@ -257,6 +259,7 @@ class Reader(Predicates):
 
     def taken_for_granted(self, frame: Frame) -> Iterator[Ask]:
         """As in "How is your husband Chandler?": that he is her husband. To be called after `read`."""
+        yield from presumed(frame, self._denoted, self.persona)
         for index in frame.phrases:
             phrase = self.phrases[index]
             step = phrase.broken or (phrase.steps[-1] if phrase.steps else None)

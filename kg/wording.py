@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from kg.acquaintance import KNOWS
 from kg.english import lemma
 from kg.graph import Graph
+from kg.premises import WITH
 from kg.recall import NOTE
 from kg.relations import Relation, relations
 from kg.telling import as_said, genders_of
@@ -195,7 +196,11 @@ def _denial(graph: Graph, ask: Ask, persona_id: str, seed: int) -> str:
     entry = relations()[seen.relation]
     key = ("first" if seen.subject == persona_id else "third") + ("_not" if seen.object else "_none")
     slots = _slots(graph, seen, persona_id, gender=ask.gender if seen is fact else "")
-    return _fill(entry, _choose(getattr(entry, key), seed), slots)
+    said = _fill(entry, _choose(getattr(entry, key), seed), slots)
+    if ask.kind.startswith(WITH):
+        other = ask.kind.removeprefix(WITH)
+        said = f"{said.rstrip('.')} with {'me' if other == persona_id else short_name(graph, other)}."
+    return said
 
 
 # --- events

@@ -71,7 +71,8 @@ def answering(matter: Matter) -> "Recalled | None":
     if route == "chat" and "?" not in message and not _of_the_persona(message, matter.mentions):
         return None
     found = matter.scene.notes.best(message, matter.speaker, matter.ranked, matter.context)
-    return found if found is None or found.sure or _wanted(found, matter) else None
+    sure = found is not None and found.sure and (found.fact.relation == "note" or not any(p.known for p in parts))
+    return found if found is None or sure or _wanted(found, matter) else None
 
 
 def _wanted(found: "Recalled", matter: Matter) -> bool:

@@ -24,6 +24,7 @@ from app.topics import (
     wants_a_fact,
 )
 from app.types import Turn
+from kg.paraphrases import plain
 from kg.types import Answer, Ask, Fact, Mention
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
         return Plan("chat", text=f"You said you're {name}.") if name else Plan("abstain")
     if quoted := told_back(message, history, scene, speaker):
         return Plan("chat", text=quoted)
-    message = respelt(message)
+    message = plain(respelt(message))
     turns = [{"role": turn.role, "content": turn.content} for turn in history]
     mentions = scene.linker.link(message, speaker, turns)
     asks = follow_up(message, mentions, speaker, scene.graph, scene.linker, turns)

@@ -68,7 +68,12 @@ def _polar(told: Sequence[Part]) -> bool:
 
 
 def _sentences(told: Sequence[Part], graph: "Graph", speaker: str, seed: int, plain: bool) -> list[str]:
-    """A sentence for each part, the first of them hedged where one can't be sure, as of others."""
+    """A sentence for each part, the first of them hedged where one can't be sure, as of others.
+
+    What is the same of both is said once: "do you and your husband have children?".
+    """
+    seen = {(p.ask.relation, p.ask.form, frozenset(f.object for f in p.answer.facts)): p for p in reversed(told)}
+    told = [p for p in told if not p.answer.facts or p in seen.values()]
     sentences = [sentence_of(part, graph, speaker, seed, plain=plain) for part in told]
     if told[0].answer.hedged:
         sentences[0] = _NOT_THAT_I_KNOW if plain else _hedged(sentences[0])

@@ -15,6 +15,7 @@ import numpy as np
 from app.questions import Question
 from app.spelling import respelt
 from app.stage import Stage
+from kg.paraphrases import plain
 from kg.recall import FEATURES, WEIGHTS, Recalled, meant
 from kg.wording import sentence
 from parsing.manifest import Show
@@ -33,7 +34,7 @@ def rows(show: Show, questions: Sequence[Question]) -> list[tuple[Question, list
         knower = speaker if question.knows == "character" else None
         scene = stage.scene(show.as_of(question.as_of), knower)
         turns = [{"role": turn.role, "content": turn.content} for turn in question.history]
-        message = respelt(question.question)
+        message = plain(respelt(question.question))
         about = meant(scene.linker.link(message, speaker, turns))
         context = [turn.content for turn in question.history[-2:]]
         ranked = scene.notes.rank(message, speaker, context, about=about)[:FIRST]

@@ -82,10 +82,11 @@ def retrieved(question: Question, scene: Scene, speaker: str, limit: int = 50) -
     """What the graph gives for a question: the facts of `kg.retrieval.retrieve`, notes among them, best first."""
     from app.spelling import respelt
     from kg.followups import follow_up
+    from kg.paraphrases import plain
     from kg.questions import understand
     from kg.retrieval import retrieve
 
-    message = respelt(question.question)
+    message = plain(respelt(question.question))
     turns = [{"role": turn.role, "content": turn.content} for turn in question.history]
     mentions = scene.linker.link(message, speaker, turns)
     asks = follow_up(message, mentions, speaker, scene.graph, scene.linker, turns)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from kg.acquaintance import ABOUT, KNOWS, between_two, who_knows
+from kg.clauses import BEFORE
 from kg.contradiction import (
     SINGLE_BY_GENDER,
     contradiction,
@@ -22,7 +23,7 @@ from kg.premises import WITH
 from kg.recall import NOTE
 from kg.relations import Relation, relations
 from kg.types import Answer, Ask, Fact
-from parsing.episodes import BEFORE
+from parsing.episodes import BEFORE as BEFORE_ALL
 
 FATE = "fate"  # `Ask.relation` of "what happened to …?"
 _MOST = 8  # facts of an answer
@@ -61,8 +62,9 @@ _ON_THE_WAY = {"spouse": "engaged_to", "parent_of": "expecting"}
 def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     every = [f for name in (ask.relation, *relation.implied_by) for f in graph.facts_from(ask.subject, name)]
     facts = [f for f in every if f.polarity and _fits(graph, f, ask.gender)]
-    if ask.kind.startswith(WITH):
-        return _of_both(graph, ask, relation, facts)
+    for begins, narrower in ((WITH, _of_both), (BEFORE, _before)):
+        if ask.kind.startswith(begins):
+            return narrower(graph, ask, relation, facts)
     if relation.narrowed_by and ask.kind:
         facts = _narrowed(graph, relation, ask.kind.removesuffix("s"), facts)
     if ask.order:
@@ -81,6 +83,17 @@ def _open(graph: Graph, ask: Ask, relation: Relation) -> Answer:
     if wanted:
         return Answer("known", wanted[:_MOST], f"{relation.name} of {graph.name(ask.subject)}")
     return _over(graph, ask, relation, former) if former else _nothing(graph, ask, relation)
+
+
+def _before(graph: Graph, ask: Ask, relation: Relation, facts: Sequence[Fact]) -> Answer:
+    """Who or what it was before another: what had ended, or began earlier."""
+    other = ask.kind.removeprefix(BEFORE)
+    starts = min((f.since for f in facts if f.object == other), default="", key=lambda s: "" if s == BEFORE_ALL else s)
+    earlier = [f for f in facts if f.object != other and (f.since == BEFORE_ALL or not starts or f.since < starts)]
+    over = ranked(graph, (f for f in earlier if not graph.now(f)))
+    if (over and starts != BEFORE_ALL) or (over and len(over) == len(earlier)):
+        return Answer("known", over[:_MOST], f"former {relation.name} of {graph.name(ask.subject)}")
+    return Answer("silent", why=f"what {relation.word()} there was before isn't told")
 
 
 def _of_both(graph: Graph, ask: Ask, relation: Relation, facts: Iterable[Fact]) -> Answer:
@@ -123,7 +136,7 @@ def _narrowed(graph: Graph, relation: Relation, kind: str, facts: Sequence[Fact]
 def _in_order(ask: Ask, relation: Relation, facts: Iterable[Fact]) -> Answer:
     """As in "your first wife": only where the show would have told of each, and tells which came before which."""
     dated = sorted(
-        (f for f in facts if f.relation == relation.name), key=lambda f: "" if f.since == BEFORE else f.since
+        (f for f in facts if f.relation == relation.name), key=lambda f: "" if f.since == BEFORE_ALL else f.since
     )
     starts = [f.since for f in dated]
     place = {"first": 0, "second": 1, "third": 2, "last": len(dated) - 1}[ask.order]

@@ -1,5 +1,6 @@
 """What all readings of a clause share: whom its phrases denote, and how an `Ask` is made of a relation noun."""
 
+import re
 from collections.abc import Sequence
 
 from kg.frames import Frame
@@ -10,6 +11,7 @@ from kg.relations import relations
 from kg.types import Ask
 
 OPINION = "opinion"  # `Ask.kind` of what is asked as "what do you think of …?"
+BEFORE = "before "  # `Ask.kind` of what was so before another, whose node id follows
 DENIES = "denies"  # `Ask.kind` of a predicate that says no: "are you single?"
 PARTS_OF_NAMES = frozenset(
     {"first name", "middle name", "middle initial", "maiden name", "last name", "surname", "family name"}
@@ -62,12 +64,20 @@ class Clauses:
             gender=noun.gender,
             form=form,
             asked=asked,
-            past=noun.former or (frame.past and not noun.ever and object_ is None and form == "wh" and _state(noun)),
+            past=noun.former
+            or bool(self._earlier(frame))
+            or (frame.past and not noun.ever and object_ is None and form == "wh" and _state(noun)),
             ever=noun.ever or frame.did or frame.past,
-            kind=noun.text if noun.text in PARTS_OF_NAMES or _narrows(noun) else "",
+            kind=noun.text if noun.text in PARTS_OF_NAMES or _narrows(noun) else self._earlier(frame),
             order=noun.order,
             text=frame.text,
         )
+
+    def _earlier(self, frame: Frame) -> str:
+        """`Ask.kind` of what was before somebody or something: "your roommate before Joey"."""
+        named = re.search(r"\bbefore (§\d+)(?=\W*$| (?:move|come|go|be|do|have)\b| \w+ed\b)", frame.text)
+        nodes = self._denoted(int(named[1][1:])) if named else ()
+        return f"{BEFORE}{nodes[0]}" if nodes and nodes[0] != self.persona else ""
 
 
 def _narrows(noun: Noun) -> bool:

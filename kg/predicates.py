@@ -93,6 +93,7 @@ class Predicates(Clauses):
 
     def _cued(self, hit: Hit, subject: str, object_: str | None, frame: Frame, *, form: str, slot: str) -> Ask:
         form = "wh" if hit.cue.denies and form == "polar" else form  # "are you single?" wants no yes or no of "married"
+        earlier = self._earlier(frame) if object_ is None else ""
         if hit.cue.event:
             return Ask("event", subject, object_, form=form, asked=slot, kind=hit.cue.name, ever=True, text=frame.text)
         return Ask(
@@ -101,8 +102,8 @@ class Predicates(Clauses):
             object_,
             form=form,
             asked=slot,
-            kind=DENIES if hit.cue.denies else OPINION if frame.opinion else "",
-            past=hit.cue.former or (frame.before and hit.cue.name in STATES),
+            kind=DENIES if hit.cue.denies else OPINION if frame.opinion else earlier,
+            past=hit.cue.former or bool(earlier) or (frame.before and hit.cue.name in STATES),
             ever=(frame.did and frame.wh != "how long") or frame.past,  # "how long have you been" is about now
             text=frame.text,
         )

@@ -284,7 +284,7 @@ class Reader(Predicates):
             yield Ask("", self.persona, text=frame.text)
 
 
-_TRAILS = r",|\s(?:at|in|on|from|with|right|the one|that|who)\b"  # what may follow "your boss", and tells which
+_TRAILS = r",|\s(?:before|at|in|on|from|with|right|the one|that|who)\b"  # what may follow "your boss", and tells which
 _SUBORDINATE = re.compile(
     r"(?<=\S)\s+(?:that|when|because|after|before|since|while|if|though)\s+(?=§\d|(?:he|she|it|they)\b)"
 )

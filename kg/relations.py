@@ -63,6 +63,8 @@ class Relation:
     third_none: tuple[str, ...] = ("{subject} doesn't have {a_label}.",)
     counted_first: tuple[str, ...] = ("I have {n} {labels}: {object}.",)
     counted_third: tuple[str, ...] = ("{subject} has {n} {labels}: {object}.",)
+    counted_former_first: tuple[str, ...] = ()
+    counted_former_third: tuple[str, ...] = ()
     told_whole: bool = False  # corrections of it tell somebody's whole course: what was extracted of it is set aside
     narrowed_by: str = ""  # relation of the object that nouns of this one name: "dog" of a pet
     prompt_first: str = ""
@@ -199,6 +201,8 @@ def _check_templates(relation: Relation, where: str) -> None:
         "third_none",
         "counted_first",
         "counted_third",
+        "counted_former_first",
+        "counted_former_third",
     ):
         for template in getattr(relation, key):
             for _, name, _, _ in string.Formatter().parse(template):

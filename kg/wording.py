@@ -18,6 +18,7 @@ from kg.telling import as_said, genders_of
 from kg.types import Answer, Ask, Fact
 
 FIRST, THIRD = "first", "third"
+DENIES = "denies"  # `Ask.kind` of a predicate that says no (`kg.clauses.DENIES`, which stands above this)
 NOBODY = "nobody"
 _THEIRS = re.compile(r"\b(?:his|her|their)\b")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -109,6 +110,8 @@ def answer_sentence(graph: Graph, ask: Ask, answer: Answer, persona_id: str, see
         if ask.asked == "count" and ask.relation in relations():
             return _counted(graph, ask, answer.facts, persona_id)
         stated = _statement(graph, ask, answer.facts, persona_id, seed)
+        if ask.kind == DENIES:  # "are you an only child?"
+            return f"No, {_lower(stated)}"
         return f"Yes, {_lower(stated)}" if ask.form == "polar" else stated
     told = [f for f in answer.facts if f.polarity and not relations()[f.relation].event][:1]
     correction = " ".join(sentence(graph, f, persona_id, seed) for f in told)
@@ -147,7 +150,8 @@ def _counted(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str) -> 
     entry = relations()[ask.relation]
     slots = [_slots(graph, f, persona_id, gender=ask.gender) for f in facts]
     names = list(dict.fromkeys(s["object"] for s in slots))
-    template = (entry.counted_first if ask.subject == persona_id else entry.counted_third)[0]
+    kind = "counted_former" if ask.past and entry.counted_former_first else "counted"
+    template = getattr(entry, f"{kind}_{'first' if ask.subject == persona_id else 'third'}")[0]
     filled = {
         **slots[0],
         "object": _and(names) if len(names) > 1 else names[0],
@@ -256,8 +260,9 @@ def short_name(graph: Graph, node_id: str) -> str:
     node = graph.nodes.get(node_id)
     if node is None or node.type != "person":
         return graph.name(node_id)
-    first = node.name.split()[0]
-    mine = any(a.text == first for a in node.aliases)
+    first, *more = node.name.split()
+    family = graph.name(graph.knower or "").split()[-1:] == more[-1:] != [] and not first.endswith(".")
+    mine = family or any(a.text == first for a in node.aliases)
     return first if mine and (node_id in graph.main or graph.called[first] == {node_id}) else node.name
 
 

@@ -16,6 +16,8 @@ ANSWERS = """
 ross_geller    | S01E01 | Who is your sister?                  | known: monica_geller
 ross_geller    | S01E01 | Who is your mother?                  | silent
 ross_geller    | S01E02 | Who is your mother?                  | known: judy_geller
+ross_geller    | S03E01 | Who was your wife before Rachel?     | known: carol_willick
+ross_geller    | S03E01 | Where did you work before Rachel?    | silent
 ross_geller    | S01E02 | Is Jack your father?                 | known: jack_geller
 ross_geller    | S01E02 | Is Chandler your father?             | denied: jack_geller
 ross_geller    | S08E24 | Who is your brother?                 | denied: monica_geller

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg.extract.addressed import addressed
+from kg.extract.addressed import addressed, called
 from kg.extract.lexicon import kin_nouns
 from kg.extract.mentions import Names
 from kg.extract.people import FEMALE, FIRST, MALE, SECOND
@@ -115,21 +115,9 @@ class _Line:
 
     def _addressee(self) -> str:
         for (start, end), who in self.said.items():
-            if who != self.speaker and self._vocative(start, end):
+            if who != self.speaker and called(self.doc, start, end):
                 return who
         return addressed([t.speakers for t in self.scene.turns], self.n, self.scene.people)
-
-    def _vocative(self, start: int, end: int) -> bool:
-        """Is the name at these characters set off from the sentence?"""
-        span = self.doc.char_span(start, end, alignment_mode="expand")
-        if span is None:
-            return False
-        before = self.doc[span.start - 1] if span.start else None
-        after = self.doc[span.end].text if span.end < len(self.doc) else "."
-        if before is None:
-            return after[:1] in ",!?-" or len(span) == len(self.doc)
-        opened = before.is_punct or before.lower_ in {"hey", "hi", "oh", "ok", "okay", "and", "so"}
-        return bool(opened) and after[:1] in ",.!?-;"
 
     def meant(self, span: Span) -> tuple[str, ...]:
         """Whom a span of this line means."""
@@ -199,8 +187,8 @@ class _Line:
 
     def _noun(self, token: "Token") -> tuple[str, ...]:
         """Whom a noun means: who is called so, whose name stands beside it, who "is" it, whose kin it is."""
-        called = token.lower_ in _TO_ONE or token.lower_ in _PARENTS
-        if called and self._vocative(token.idx, token.idx + len(token)):
+        calling = token.lower_ in _TO_ONE or token.lower_ in _PARENTS
+        if calling and called(self.doc, token.idx, token.idx + len(token)):
             return (self.addressee or OTHER,)
         who = self._beside(token) or self._subject_of(token) or self._kin(token)
         if not who and (token.pos_ == "PROPN" or token.text.istitle()):

@@ -5,6 +5,7 @@ from what was read is added (`kg.closure`); names and nouns are the pair's other
 With a graph, what the series says of the two besides. The table of names is `evaluation/dialogre.toml`.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluation.dialogre import Dialogue, Pair, Said
+from evaluation.dialogre import FOLDER, Dialogue, Pair, Said
 from evaluation.dialogre_people import identify, named
 from kg.extract.addressed import addressed, called
 from kg.extract.lexicon import occupations
@@ -26,6 +27,7 @@ from kg.extract.titles import married_evidence, titled_evidence
 from kg.graph import Graph, node_id
 from kg.naming import TITLES
 from kg.types import Fact, Node
+from parsing.errors import NotFound
 from parsing.manifest import Show, build_dir
 
 if TYPE_CHECKING:
@@ -52,15 +54,46 @@ class Heard:
     turns: tuple[Turn, ...]
     people: Mapping[str, str]  # speaker's label -> node id
     lines: tuple[Line, ...]
+    episode: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the series a dialogue stands: its episode, and who its speakers are (label -> node id)."""
+
+    episode: str
+    speakers: Mapping[str, str]
+
+
+def places_of(data: Path, part: str, show: Show) -> list[Place | None]:
+    """The place of each dialogue, None where it isn't sure, by `dialogre_to_friends_map.json`. Raises `NotFound`."""
+    path = data / FOLDER / "dialogre_to_friends_map.json"
+    if not path.is_file():
+        raise NotFound(f"no {path}: CANON_DATA names the folder that holds gold/ (docs/data.md)")
+    names = {a.casefold(): node_id(m.name) for m in show.cast for a in (*m.labels, *m.aliases, m.name)}
+    found: list[Place | None] = []
+    for row in json.loads(path.read_text(encoding="utf-8"))[part]:
+        season, episode, _ = row["scene"].upper().split("_") if row["confidence"] == "high" else ("", "", "")
+        who = {label: names.get(name.casefold(), node_id(name)) for label, name in row["speakers"].items()}
+        found.append(Place(season + episode, who) if season else None)
+    return found
 
 
 class Extractor:
     """Reads pairs of dialogues whose turns were parsed before."""
 
-    def __init__(self, show: Show, dialogues: Sequence[Dialogue], graph: Graph | None = None) -> None:
+    def __init__(
+        self,
+        show: Show,
+        dialogues: Sequence[Dialogue],
+        graph: Graph | None = None,
+        places: Sequence[Place | None] = (),
+    ) -> None:
         from kg import pipeline
 
         self.names, self.graph = Names(show), graph
+        self._places = {id(d): p for d, p in zip(dialogues, places, strict=bool(places))}
+        self._views: dict[str, set[Triple]] = {}
         nlp = pipeline.load_pipeline(show)
         texts = [(str(n), plain(text)) for n, (_, text) in enumerate(t for d in dialogues for t in d.spoken())]
         cache_file = build_dir(show) / f"parsed-{pipeline.cache_key(nlp, show, texts)}.spacy"
@@ -70,19 +103,30 @@ class Extractor:
     def __call__(self, dialogue: Dialogue, turns: int) -> list[Said]:
         """The relations of every pair, by the first turns alone."""
         heard = self._heard(dialogue, turns)
-        triples = self._triples(heard)
+        triples = self._triples(heard) | self._known(heard.episode)
         meant = self._meant(heard, dialogue.pairs)
         return [frozenset(self._said(pair, heard, triples, meant)) for pair in dialogue.pairs]
 
     def _heard(self, dialogue: Dialogue, count: int) -> Heard:
         spoken, docs = dialogue.spoken()[:count], self._docs[id(dialogue)][:count]
         labels = [who for who, _ in spoken]
-        people = identify(labels, docs, self.names)
+        place = self._places.get(id(dialogue))
+        people = identify(labels, docs, self.names) if place is None else dict(place.speakers)
         people |= {w: node_id(w) for who in labels for w in who if w not in people}
         turns = tuple(Turn(tuple(people[w] for w in who), doc) for who, doc in zip(labels, docs, strict=True))
         everybody = tuple(sorted({s for t in turns for s in t.speakers}))
         lines = tuple(self._line(turns, n, everybody) for n in range(count))
-        return Heard(turns, people, lines)
+        return Heard(turns, people, lines, place.episode if place else "")
+
+    def _known(self, episode: str) -> set[Triple]:
+        """What the graph says, as of an episode where that is known."""
+        if self.graph is None:
+            return set()
+        if episode not in self._views:
+            view = self.graph.at(episode) if episode else self.graph
+            facts = [f for f in view.facts if f.polarity and f.relation in table()]
+            self._views[episode] = {(f.subject, f.relation, f.object) for f in facts}
+        return self._views[episode]
 
     def _line(self, turns: Sequence[Turn], n: int, everybody: tuple[str, ...]) -> Line:
         doc, speaker = turns[n].doc, turns[n].speakers[0]

@@ -9,16 +9,20 @@ of somebody named within the last turns, for each setting of its weights.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.extract import resolver
 from kg.extract.addressed import neighbours
 from kg.extract.mentions import Line, Names, read_lines
 from kg.extract.resolver import Scene, Span, Turn
 from kg.pipeline import load_pipeline
+from parsing.episodes import split_of
 from parsing.manifest import Show
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _CALLED = r"^(?:(?:hey|hi|oh|ok|okay|well|so|look|listen|no|yes|yeah|and),? )?{}(?=[,!?])|, {}[.!?]*$"
 _NEAR = 4  # turns within which a masked name has to have been named before
@@ -32,10 +36,14 @@ GRID = {
 
 
 def scenes(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The training scenes of at least two speakers."""
-    train = [line for line in lines if int(line.episode[4:]) % 4]
+    """The training scenes."""
+    yield from parts(line for line in lines if int(line.episode[4:]) % 4)
+
+
+def parts(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Lines by scene, those without a speaker left out."""
     here: list[Line] = []
-    for line in train:
+    for line in lines:
         if here and line.place != here[0].place:
             yield here
             here = []
@@ -43,6 +51,17 @@ def scenes(lines: Sequence[Line]) -> Iterator[list[Line]]:
             here.append(line)
     if here:
         yield here
+
+
+def hidden_scenes(show: Show, split: str) -> "list[tuple[list[tuple[str, ...]], list[Doc]]]":
+    """Who speaks in each scene of `train` or `dev` with at least two speakers, and the words, split but not parsed."""
+    from parsing.tables import load_utterances
+
+    lines = read_lines(load_utterances(show))
+    chosen = (line for line in lines if split_of(line.episode) == split)
+    make = load_pipeline(show).make_doc
+    several = (part for part in parts(chosen) if len({line.speaker for line in part}) > 1)
+    return [([(line.speaker,) for line in part], [make(line.text) for line in part]) for part in several]
 
 
 def addressed(parts: Sequence[Sequence[Line]], names: Names) -> dict[str, Any]:

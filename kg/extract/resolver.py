@@ -43,10 +43,11 @@ _VAGUE = frozenset({"a", "an", "some", "any", "no", "every", "each", "another"})
 
 @dataclass(frozen=True)
 class Turn:
-    """One utterance: node ids of who says it, and the parsed words."""
+    """One utterance: node ids of who says it, the parsed words, and whom it is said to, where that is known."""
 
     speakers: tuple[str, ...]
     doc: "Doc"
+    addressees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ class _Line:
         self.said = {
             (start, end): who for who, start, end in scene.names.find(turn.doc.text.replace("’", "'"), scene.episode)
         }
-        self.addressee = self._addressee()
+        self.addressees = turn.addressees or tuple(filter(None, [self._addressee()]))
+        self.addressee = self.addressees[0] if len(self.addressees) == 1 else ""
 
     def _addressee(self) -> str:
         for (start, end), who in self.said.items():
@@ -155,8 +157,8 @@ class _Line:
         after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
         if after in _MANY:
             others = self._recent()
-            return tuple(sorted(others)) if len(others) > 1 else (self.addressee or GENERAL,)
-        return (self.addressee or GENERAL,)
+            return tuple(sorted(others)) if len(others) > 1 else self.addressees or (GENERAL,)
+        return self.addressees or (GENERAL,)
 
     def _recent(self) -> set[str]:
         """Who else has spoken in the scene up to the next few lines."""
@@ -164,8 +166,7 @@ class _Line:
         return {s for t in near for s in t.speakers} - set(self.turn.speakers)
 
     def _us(self) -> tuple[str, ...]:
-        pair = {*self.turn.speakers, *([self.addressee] if self.addressee else [])}
-        return tuple(sorted(pair)) or (GENERAL,)
+        return tuple(sorted({*self.turn.speakers, *self.addressees})) or (GENERAL,)
 
     def _them(self) -> tuple[str, ...]:
         if self.scene.group:

@@ -30,8 +30,8 @@ _EVERY = 5  # every so many training scenes are read: enough, and quick
 GRID = {
     "FADING": (0.4, 0.6, 0.75),
     "SUBJECT": (1.0, 1.5),
-    "SPOKE": (0.0, 0.1, 0.3),
-    "TO_ADDRESSEE": (0.3, 0.6),
+    "SPOKE": (0.0, 0.03, 0.1),
+    "TO_ADDRESSEE": (0.1, 0.3, 0.6),
 }
 
 
@@ -91,7 +91,7 @@ def masked(show: Show, parts: Sequence[Sequence[Line]], names: Names) -> list[di
     nlp = load_pipeline(show)
     chosen = [list(part) for part in parts][::_EVERY]
     docs = iter(nlp.pipe(line.text for part in chosen for line in part))
-    read = [([Turn((line.speaker,), next(docs)) for line in part], part[0].episode) for part in chosen]
+    read = [([Turn((line.speaker,), next(docs), line.addressees) for line in part], part[0].episode) for part in chosen]
     asked = [(turns, episode, *_questions(turns, names, episode)) for turns, episode in read]
     results = []
     kept = {key: getattr(resolver, key) for key in GRID}

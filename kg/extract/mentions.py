@@ -78,9 +78,9 @@ class Names:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Matches any name, longer ones first."""
+        """Matches any name, longer ones first; the "Mon" of "C'Mon" is none."""
         longest = sorted(self._ids, key=lambda n: (-len(n), n))
-        return re.compile(rf"(?<![\w])(?:{'|'.join(map(re.escape, longest))})(?![\w])")
+        return re.compile(rf"(?<!\w)(?<!\w['’])(?:{'|'.join(map(re.escape, longest))})(?![\w])")
 
     def find(self, text: str, episode: str) -> list[tuple[str, int, int]]:
         """(node id, start, end) of the names in a text."""

@@ -26,14 +26,10 @@ THEM = frozenset({"they", "them", "their", "theirs", "themselves"})
 FADING = 0.6  # what is left of a mention's weight one turn later
 SUBJECT = 1.5  # weight of a subject; of anything else 1
 PRESENT = 1e-6  # of somebody who is there and wasn't spoken of: comes after all who were
-SPOKE = 0.1  # of somebody who has just spoken
+SPOKE = 0.03  # of somebody who has just spoken
 NAMELESS = 0.3  # of "some guy"
-TO_ADDRESSEE = 0.6  # factor for the one who is spoken to
+TO_ADDRESSEE = 0.3  # factor for the one who is spoken to
 _MANY = frozenset({"guys", "two", "all", "both", "girls", "boys", "three", "ladies", "people", "kids", "folks"})
-_TO_ONE = frozenset(
-    """honey sweetie sweetheart man buddy pal dude sir baby lady miss darling hon babe dear mister champ ma'am kiddo
-    girl sweety boy friend mate""".split()  # noqa: SIM905
-)
 _PARENTS = {
     "mom": "female", "mommy": "female", "mother": "female", "ma": "female", "mama": "female",
     "dad": "male", "daddy": "male", "father": "male", "pop": "male",
@@ -126,7 +122,15 @@ class _Line:
         if span in self.scene.masks:
             return self._third(self.scene.gender(self.scene.masks[span]))
         words = self.doc[span.start : span.end]
-        return self._pronoun(words) or self._name(words) or self._noun(words.root if len(words) > 1 else words[0])
+        return self._pronoun(words) or self._called(words) or self._name(words) or self._noun(_head(words))
+
+    def _called(self, words: Any) -> tuple[str, ...]:
+        """Whom a noun means that is called out ("Sure, honey.", "Mom!"); () for other words."""
+        head, start, end = _head(words), words[0].idx, words[-1].idx + len(words[-1])
+        if (head.pos_ == "PROPN" and head.lower_ not in _PARENTS) or self._named(start, end):
+            return ()
+        vague = any(t.lower_ in _VAGUE | {"the"} for t in words) or any(c.lower_ in _VAGUE for c in head.children)
+        return () if vague or not called(self.doc, start, end) else self.addressees or (OTHER,)
 
     def _pronoun(self, words: Any) -> tuple[str, ...]:
         """Whom a pronoun means; () for other words."""
@@ -145,7 +149,18 @@ class _Line:
         """Whom a name means; () for other words."""
         named = self._named(words[0].idx, words[-1].idx + len(words[-1]))
         proper = words.root.pos_ == "PROPN" and len(words) > 1 and words[0].lower_ not in {"the", "my", "your"}
-        return (named,) if named else (node_id(words.text),) if proper else ()
+        if named:
+            return (named,)
+        here = self._bearer(words) if words.root.pos_ == "PROPN" else ""
+        return (here,) if here else (node_id(words.text),) if proper else ()
+
+    def _bearer(self, words: Any) -> str:
+        """The one person of the scene who has a name that the cast's list doesn't tell ("Mr. Geller"); "" for several."""
+        parts = node_id(words.text).split("_")
+        sex = gender_of_name(parts[0]) if len(parts) > 1 else ""
+        known = sorted({who for who in {*self.scene.people, *self.scene.weights} if parts[-1] in who.split("_")})
+        fitting = [who for who in known if self.scene.gender(who) in {sex, ""}] if sex else known
+        return fitting[0] if len(fitting) == 1 else ""
 
     def _named(self, start: int, end: int) -> str:
         for (a, b), who in self.said.items():
@@ -188,9 +203,6 @@ class _Line:
 
     def _noun(self, token: "Token") -> tuple[str, ...]:
         """Whom a noun means: who is called so, whose name stands beside it, who "is" it, whose kin it is."""
-        calling = token.lower_ in _TO_ONE or token.lower_ in _PARENTS
-        if calling and called(self.doc, token.idx, token.idx + len(token)):
-            return (self.addressee or OTHER,)
         who = self._beside(token) or self._subject_of(token) or self._kin(token)
         if not who and (token.pos_ == "PROPN" or token.text.istitle()):
             who = node_id(token.text)
@@ -247,6 +259,11 @@ class _Line:
             first = self._named(token.head.idx, token.head.idx + len(token.head))
             if first and first != person:
                 self.scene.group = tuple(sorted({first, person}))
+
+
+def _head(words: Any) -> "Token":
+    """The word that the others of a span belong to."""
+    return words.root if len(words) > 1 else words[0]
 
 
 def kin_of(graph: Graph, whose: str, noun: str) -> str:

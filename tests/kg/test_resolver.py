@@ -72,3 +72,9 @@ def test_who_is_addressed_by_the_talk_around() -> None:
     assert neighbours(talk, 1, "a") == (True, True, False)
     assert addressed(talk, 1, frozenset("abc")) == "a"
     assert addressed([("a",)], 0, frozenset("a")) == ""
+
+
+def test_a_part_of_a_word_with_an_apostrophe_is_no_name(show: Show) -> None:
+    names = Names(show)
+    assert names.find("C'Mon! C’Mon!", "S03E01") == []
+    assert [who for who, _, _ in names.find("Hey 'Mon', it's Mon's turn.", "S03E01")] == [MONICA, MONICA]

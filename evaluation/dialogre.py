@@ -139,8 +139,26 @@ def score(dialogues: Sequence[Dialogue], reader: Reader) -> dict[str, Any]:
     return {
         "f1": f1(last),
         "f1c": f1c(list(zip(dialogues, said, strict=True))),
+        "missed": dict(sorted(_causes(dialogues, [s[-1] for s in said]).items())),
         "by_relation": {r: dict(c) for r, c in sorted(kinds.items(), key=lambda rc: (-rc[1]["gold"], rc[0]))},
     }
+
+
+def _causes(dialogues: Sequence[Dialogue], said: Sequence[Sequence[Said]]) -> Counter[str]:
+    """Gold relations that weren't said, by what stood in the dialogue."""
+    found: Counter[str] = Counter()
+    for dialogue, answers in zip(dialogues, said, strict=True):
+        back = {(p.x, p.y): a for p, a in zip(dialogue.pairs, answers, strict=True)}
+        for pair, answer in zip(dialogue.pairs, answers, strict=True):
+            together = any(all(a.lower() in t.lower() for a in (pair.x, pair.y)) for t in dialogue.turns)
+            for relation, trigger in pair.gold.items():
+                if relation not in answer:
+                    found["all"] += 1
+                    found["a trigger is marked" if trigger else "no trigger is marked"] += 1
+                    found["both in one turn" if together else "never both in one turn"] += 1
+                    found["another relation was said"] += bool(answer)
+                    found["something was said of the pair turned round"] += bool(back.get((pair.y, pair.x)))
+    return found
 
 
 def most_frequent(train: Sequence[Dialogue]) -> Reader:

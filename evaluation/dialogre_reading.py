@@ -119,12 +119,12 @@ class Extractor:
         return Heard(turns, people, lines, place.episode if place else "")
 
     def _known(self, episode: str) -> set[Triple]:
-        """What the graph says, as of an episode where that is known."""
+        """What the graph says: what holds in the episode, or ever held where none is known."""
         if self.graph is None:
             return set()
         if episode not in self._views:
             view = self.graph.at(episode) if episode else self.graph
-            facts = [f for f in view.facts if f.polarity and f.relation in table()]
+            facts = [f for f in view.facts if f.polarity and f.relation in table() and (view.now(f) or not episode)]
             self._views[episode] = {(f.subject, f.relation, f.object) for f in facts}
         return self._views[episode]
 

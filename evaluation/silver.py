@@ -11,9 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from kg.extract import resolver
+from kg.extract import resolver, salience
 from kg.extract.addressed import neighbours
 from kg.extract.mentions import Line, Names, read_lines
 from kg.extract.resolver import Scene, Span, Turn
@@ -94,11 +95,11 @@ def masked(show: Show, parts: Sequence[Sequence[Line]], names: Names) -> list[di
     read = [([Turn((line.speaker,), next(docs), line.addressees) for line in part], part[0].episode) for part in chosen]
     asked = [(turns, episode, *_questions(turns, names, episode)) for turns, episode in read]
     results = []
-    kept = {key: getattr(resolver, key) for key in GRID}
+    kept = {key: getattr(_module(key), key) for key in GRID}
     for values in product(*GRID.values()):
         setting = dict(zip(GRID, values, strict=True))
         for key, value in setting.items():
-            setattr(resolver, key, value)
+            setattr(_module(key), key, value)
         right = of = 0
         for turns, episode, spans, truth in asked:
             found = resolver.resolve(Scene(turns, names, episode, masks=truth), spans)
@@ -106,8 +107,13 @@ def masked(show: Show, parts: Sequence[Sequence[Line]], names: Names) -> list[di
             of += len(truth)
         results.append({**setting, "right": right, "of": of, "share": round(right / of, 4)})
     for key, value in kept.items():
-        setattr(resolver, key, value)
+        setattr(_module(key), key, value)
     return sorted(results, key=lambda r: -r["share"])
+
+
+def _module(key: str) -> ModuleType:
+    """Where a weight stands."""
+    return salience if hasattr(salience, key) else resolver
 
 
 def _questions(turns: Sequence[Turn], names: Names, episode: str) -> tuple[list[Span], dict[Span, str]]:

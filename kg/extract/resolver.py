@@ -1,9 +1,8 @@
 """Who the words of a scene mean: I, you, we, he, she, they, names, kin, "the guy".
 
-`resolve(scene, mentions, …)` reads the turns of a scene in order and keeps who was spoken of, with a weight that fades
-from turn to turn (recency, subject before object, after Lappin and Leass, 1994). Weights were fitted on the training
-episodes by silver truth alone: a name spoken there, of somebody named before in the scene, was masked as a pronoun (see
-`FADING`), and the person called by name was asked for (`kg.extract.addressed`).
+`resolve(scene, mentions, …)` reads the turns of a scene in order and keeps who was spoken of (`kg.extract.salience`).
+Weights were fitted on the training episodes by silver truth alone: a name spoken there, of somebody named before in the
+scene, was masked as a pronoun, and the person called by name was asked for (`kg.extract.addressed`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +13,7 @@ from kg.extract.addressed import addressed, called
 from kg.extract.lexicon import kin_nouns
 from kg.extract.mentions import Names
 from kg.extract.people import FEMALE, FIRST, MALE, SECOND
+from kg.extract.salience import Salience
 from kg.graph import Graph, node_id
 from kg.naming import gender_of_name
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 GENERAL, OTHER = "#general", "#other"  # nobody in particular; somebody in particular who has no name
 US = frozenset({"we", "us", "our", "ours", "ourselves", "'s"})
 THEM = frozenset({"they", "them", "their", "theirs", "themselves"})
-FADING = 0.6  # what is left of a mention's weight one turn later
 SUBJECT = 1.5  # weight of a subject; of anything else 1
 PRESENT = 1e-6  # of somebody who is there and wasn't spoken of: comes after all who were
 SPOKE = 0.03  # of somebody who has just spoken
@@ -64,7 +63,7 @@ class Scene:
     episode: str
     graph: Graph | None = None
     present: frozenset[str] = frozenset()
-    weights: dict[str, float] = field(default_factory=dict)
+    salience: Salience = field(default_factory=Salience)
     group: tuple[str, ...] = ()  # the last several who were spoken of together
     masks: Mapping[Span, str] = field(default_factory=dict)  # spans read as "he" or "she" of this person's sex
 
@@ -74,14 +73,6 @@ class Scene:
     def gender(self, who: str) -> str:
         """`female`, `male` or ""."""
         return self.names.genders.get(who) or (who.partition("|")[2] if who[:1] == "#" else gender_of_name(who))
-
-    def fade(self) -> None:
-        """One turn later."""
-        self.weights = {who: w * FADING for who, w in self.weights.items()}
-
-    def spoken_of(self, who: str, weight: float) -> None:
-        """Somebody was meant."""
-        self.weights[who] = self.weights.get(who, 0.0) + weight
 
 
 def resolve(scene: Scene, spans: Sequence[Span]) -> dict[Span, tuple[str, ...]]:
@@ -93,9 +84,9 @@ def resolve(scene: Scene, spans: Sequence[Span]) -> dict[Span, tuple[str, ...]]:
             who = line.meant(span)
             found[span] = who
             line.note(span, (scene.masks[span],) if span in scene.masks else who)
-        scene.fade()
+        scene.salience.fade()
         for speaker in turn.speakers:
-            scene.spoken_of(speaker, SPOKE)
+            scene.salience.spoken_of(speaker, SPOKE)
     return found
 
 
@@ -158,7 +149,7 @@ class _Line:
         """The one person of the scene who has a name that the cast's list doesn't tell ("Mr. Geller"); "" for several."""
         parts = node_id(words.text).split("_")
         sex = gender_of_name(parts[0]) if len(parts) > 1 else ""
-        known = sorted({who for who in {*self.scene.people, *self.scene.weights} if parts[-1] in who.split("_")})
+        known = sorted({who for who in {*self.scene.people, *self.scene.salience.weights} if parts[-1] in who.split("_")})
         fitting = [who for who in known if self.scene.gender(who) in {sex, ""}] if sex else known
         return fitting[0] if len(fitting) == 1 else ""
 
@@ -190,7 +181,7 @@ class _Line:
 
     def _third(self, gender: str) -> tuple[str, ...]:
         """The weightiest person of the sex who is neither speaker nor addressed."""
-        ranked = dict.fromkeys(self.scene.people, PRESENT) | self.scene.weights
+        ranked = dict.fromkeys(self.scene.people, PRESENT) | self.scene.salience.weights
         fitting = {
             who: w
             for who, w in ranked.items()
@@ -241,7 +232,7 @@ class _Line:
         if not who or who[0].startswith("#"):
             sex = gender_of_name(token.lower_)
             if who and sex:  # somebody without a name: "some guy … he"
-                self.scene.spoken_of(f"{who[0]}|{sex}", NAMELESS)
+                self.scene.salience.spoken_of(f"{who[0]}|{sex}", NAMELESS)
             return
         if len(who) > 1:
             self.scene.group = tuple(who) if self.speaker not in who else self.scene.group
@@ -251,7 +242,7 @@ class _Line:
             self._pair_up(token, person)
         own = person == self.speaker or token.lower_ in SECOND
         if not own:
-            self.scene.spoken_of(person, SUBJECT if token.dep_ in {"nsubj", "nsubjpass"} else 1.0)
+            self.scene.salience.spoken_of(person, SUBJECT if token.dep_ in {"nsubj", "nsubjpass"} else 1.0)
 
     def _pair_up(self, token: "Token", person: str) -> None:
         """Keep two names that are joined, as in "Monica and Chandler": they."""

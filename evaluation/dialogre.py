@@ -178,7 +178,9 @@ def by_types(train: Sequence[Dialogue]) -> Reader:
 
 def kinds_of(pair: Pair) -> tuple[str, str]:
     """The types of both arguments; a speaker without a name is one of its own."""
-    return tuple("SPEAKER" if a.startswith("Speaker ") else t for a, t in ((pair.x, pair.x_type), (pair.y, pair.y_type)))  # type: ignore[return-value]
+    return tuple(
+        "SPEAKER" if a.startswith("Speaker ") else t for a, t in ((pair.x, pair.x_type), (pair.y, pair.y_type))
+    )  # type: ignore[return-value]
 
 
 def _pairs(dialogues: Sequence[Dialogue]) -> Iterator[Pair]:

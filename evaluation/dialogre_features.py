@@ -26,7 +26,9 @@ class View:
     graph: Sequence[Said]
 
 
-def view_of(dialogue: Dialogue, turns: int, people: Mapping[str, str], ours: Sequence[Said], graph: Sequence[Said]) -> View:
+def view_of(
+    dialogue: Dialogue, turns: int, people: Mapping[str, str], ours: Sequence[Said], graph: Sequence[Said]
+) -> View:
     """The first `turns` turns as features are read off them."""
     spoken = dialogue.spoken()[:turns]
     return View(tuple(w for w, _ in spoken), tuple(t for _, t in spoken), people, ours, graph)

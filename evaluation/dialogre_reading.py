@@ -31,7 +31,7 @@ from parsing.errors import NotFound
 from parsing.manifest import Show, build_dir
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    pass
 
 TABLE = Path(__file__).with_name("dialogre.toml")
 _EPISODE = "S01E01"
@@ -106,6 +106,11 @@ class Extractor:
         triples = self._triples(heard) | self._known(heard.episode)
         meant = self._meant(heard, dialogue.pairs)
         return [frozenset(self._said(pair, heard, triples, meant)) for pair in dialogue.pairs]
+
+    def taken_for(self, dialogue: Dialogue, turns: int) -> dict[str, str]:
+        """Speaker's label -> node id of those who are called by a name in the first turns."""
+        people = self._heard(dialogue, turns).people
+        return {label: who for label, who in people.items() if who != node_id(label)}
 
     def _heard(self, dialogue: Dialogue, count: int) -> Heard:
         spoken, docs = dialogue.spoken()[:count], self._docs[id(dialogue)][:count]

@@ -149,7 +149,9 @@ class _Line:
         """The one person of the scene who has a name that the cast's list doesn't tell ("Mr. Geller"); "" for several."""
         parts = node_id(words.text).split("_")
         sex = gender_of_name(parts[0]) if len(parts) > 1 else ""
-        known = sorted({who for who in {*self.scene.people, *self.scene.salience.weights} if parts[-1] in who.split("_")})
+        known = sorted(
+            {who for who in {*self.scene.people, *self.scene.salience.weights} if parts[-1] in who.split("_")}
+        )
         fitting = [who for who in known if self.scene.gender(who) in {sex, ""}] if sex else known
         return fitting[0] if len(fitting) == 1 else ""
 

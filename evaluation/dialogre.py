@@ -1,7 +1,7 @@
 """DialogRE (Yu et al., 2020, arXiv 2004.08056): its files read, F1 and the conversational F1c, two baselines.
 
-Evaluation only: the set's licence is for non-commercial research, and nothing that is bundled is made from it. A pair of
-arguments may stand in several relations; `unanswerable` is none of them.
+Evaluation only: the set's licence is for non-commercial research, and nothing that is bundled is made from it. A pair
+of arguments may stand in several relations; `unanswerable` is none of them.
 
     python -m evaluation dialogre
 """
@@ -82,11 +82,12 @@ def f1c(rows: Sequence[tuple[Dialogue, Sequence[Sequence[Said]]]]) -> dict[str, 
     Args:
         rows: a dialogue, and for each of its turns the relations of each pair, said with the turns up to this one.
 
-    After turn i relation r of a pair is evaluable where both arguments have been mentioned, and, if r is a gold relation,
-    its trigger too (a gold relation without one: after the last turn only); after the last turn everything is. With
-    O_i what is said, L what is gold and E_i what is evaluable, the precision of a pair is sum|O_i L E_i| / sum|O_i E_i|,
-    its recall sum|O_i L E_i| / sum|L E_i|; 0/0 counts 1. F1c is the harmonic mean of both, averaged over the pairs.
-    "Mentioned" is to be a substring of the turn with its speaker, in whatever case.
+    After turn i relation r of a pair is evaluable where both arguments have been mentioned, and, if r is a gold
+    relation, its trigger too (a gold relation without one: after the last turn only); after the last turn everything
+    is. With O_i what is said, L what is gold and E_i what is evaluable, the precision of a pair is
+    sum|O_i L E_i| / sum|O_i E_i|, its recall sum|O_i L E_i| / sum|L E_i|; 0/0 counts 1, so that silence is precise.
+    F1c is the harmonic mean of both, each averaged over the pairs. "Mentioned" is to be a substring of a turn with its
+    speaker, in whatever case.
 
     """
     shares = [_conversational(d, n, said) for d, said in rows for n in range(len(d.pairs))]
@@ -178,9 +179,11 @@ def by_types(train: Sequence[Dialogue]) -> Reader:
 
 def kinds_of(pair: Pair) -> tuple[str, str]:
     """The types of both arguments; a speaker without a name is one of its own."""
-    return tuple(
-        "SPEAKER" if a.startswith("Speaker ") else t for a, t in ((pair.x, pair.x_type), (pair.y, pair.y_type))
-    )  # type: ignore[return-value]
+    first, second = (
+        "SPEAKER" if argument.startswith("Speaker ") else kind
+        for argument, kind in ((pair.x, pair.x_type), (pair.y, pair.y_type))
+    )
+    return first, second
 
 
 def _pairs(dialogues: Sequence[Dialogue]) -> Iterator[Pair]:

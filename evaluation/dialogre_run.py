@@ -1,8 +1,8 @@
-"""All that `python -m evaluation dialogre` measures on the development part: untrained rows, baselines, the bench variant.
+"""All that `python -m evaluation dialogre` measures on the development part: untrained rows, baselines, the bench.
 
-The set hides who speaks. `alone` has nothing but the dialogue, as the published systems have, and may only be held beside
-those; "speakers named" is told who speaks in which episode (by the map that lies beside the set), as the graph is when it
-is built: there it shows how much of what annotators read in the scenes the graph of the series holds.
+The set hides who speaks. `alone` has nothing but the dialogue, as the published systems have, and only it (and the
+bench) may be held beside those. "Speakers named" is told who speaks in which episode, by the map that lies beside the
+set, as the graph is when it is built: it shows how much of what annotators read in scenes the series' graph holds.
 """
 
 import json

@@ -146,7 +146,7 @@ class _Line:
         return (here,) if here else (node_id(words.text),) if proper else ()
 
     def _bearer(self, words: Any) -> str:
-        """The one person of the scene who has a name that the cast's list doesn't tell ("Mr. Geller"); "" for several."""
+        """The one person of the scene with a name that the cast's list doesn't tell ("Mr. Geller"); "" for several."""
         parts = node_id(words.text).split("_")
         sex = gender_of_name(parts[0]) if len(parts) > 1 else ""
         known = sorted(

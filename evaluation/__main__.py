@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from evaluation.dialogre_commands import dialogre, fit_speakers
 from evaluation.grounding_commands import (
     calibrate,
     default_questions,
@@ -177,7 +178,7 @@ def fit_couples(show: ShowArgument) -> None:
     print(json.dumps(result, indent=1))
 
 
-for command in (calibrate, interference, linking, retrieval, scale, verification):
+for command in (calibrate, dialogre, fit_speakers, interference, linking, retrieval, scale, verification):
     app.command()(command)
 
 

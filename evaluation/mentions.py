@@ -22,8 +22,11 @@ from kg.extract.people import FIRST
 from kg.extract.resolver import GENERAL, OTHER, Scene, Span, Turn, resolve
 from kg.graph import Graph, load_graph, node_id
 from kg.pipeline import load_pipeline
+from parsing.addressees import Addressees
 from parsing.errors import NotFound
+from parsing.line_clues import Spoken
 from parsing.manifest import Show, build_dir
+from parsing.presence import NameFinder
 
 GOLD = "gold/character_identification/character-identification-dev.json"
 _NOBODY = {"#GENERAL#": GENERAL, "#ALL#": GENERAL, "#OTHER#": OTHER}
@@ -113,6 +116,26 @@ def _plain(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
+class SaidTo:
+    """Whom the lines of a scene are said to, by the model of `parsing.addressees`, as node ids; () where nobody is."""
+
+    def __init__(self, show: Show) -> None:
+        self._reader = Addressees(NameFinder(show))
+        self._names = {node_id(m.name): m.name for m in show.cast}
+
+    def of(self, scene: GoldScene, present: frozenset[str]) -> list[Meant]:
+        """The addressees of each turn."""
+        there = tuple(sorted(self._called(who) for who in present | {s for turn in scene.speakers for s in turn}))
+        lines = [
+            Spoken(text, tuple(map(self._called, who)), " ".join(who), (), there, len(who) > 1)
+            for who, text in zip(scene.speakers, scene.texts, strict=True)
+        ]
+        return [tuple(sorted(node_id(n) for n in said.names)) for said in self._reader.of(lines, scene.id[:6])]
+
+    def _called(self, who: str) -> str:
+        return self._names.get(who, who)
+
+
 def same(said: Meant, gold: Meant) -> bool:
     """Do two answers mean the same? Of somebody outside the cast a part of the name will do ("Sidney")."""
     if len(said) != len(gold):
@@ -127,14 +150,15 @@ def measure(show: Show, gold: Sequence[GoldScene], graph: Graph | None, present:
     nlp = load_pipeline(show)
     from spacy.tokens import Doc
 
-    names = Names(show)
+    names, said = Names(show), SaidTo(show)
     views: dict[str, Graph] = {}
     rows: list[tuple[str, bool, dict[str, bool]]] = []
     lines = [words for scene in gold for words in scene.words]
     docs = iter(nlp.pipe(Doc(nlp.vocab, words=list(words)) for words in lines))
     for scene in gold:
-        turns = [Turn(s, next(docs)) for s in scene.speakers]
         episode = scene.id[:6]
+        said_to = said.of(scene, present.get(scene.id, frozenset()))
+        turns = [Turn(s, next(docs), to) for s, to in zip(scene.speakers, said_to, strict=True)]
         if graph is not None and episode not in views:
             views[episode] = graph.at(episode)
         read = Scene(turns, names, episode, views.get(episode), present.get(scene.id, frozenset()))

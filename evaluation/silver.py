@@ -9,16 +9,21 @@ of somebody named within the last turns, for each setting of its weights.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from kg.extract import resolver
+from kg.extract import resolver, salience
 from kg.extract.addressed import neighbours
 from kg.extract.mentions import Line, Names, read_lines
 from kg.extract.resolver import Scene, Span, Turn
 from kg.pipeline import load_pipeline
+from parsing.episodes import split_of
 from parsing.manifest import Show
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 _CALLED = r"^(?:(?:hey|hi|oh|ok|okay|well|so|look|listen|no|yes|yeah|and),? )?{}(?=[,!?])|, {}[.!?]*$"
 _NEAR = 4  # turns within which a masked name has to have been named before
@@ -26,16 +31,20 @@ _EVERY = 5  # every so many training scenes are read: enough, and quick
 GRID = {
     "FADING": (0.4, 0.6, 0.75),
     "SUBJECT": (1.0, 1.5),
-    "SPOKE": (0.0, 0.1, 0.3),
-    "TO_ADDRESSEE": (0.3, 0.6),
+    "SPOKE": (0.0, 0.03, 0.1),
+    "TO_ADDRESSEE": (0.1, 0.3, 0.6),
 }
 
 
 def scenes(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The training scenes of at least two speakers."""
-    train = [line for line in lines if int(line.episode[4:]) % 4]
+    """The training scenes."""
+    yield from parts(line for line in lines if int(line.episode[4:]) % 4)
+
+
+def parts(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Lines by scene, those without a speaker left out."""
     here: list[Line] = []
-    for line in train:
+    for line in lines:
         if here and line.place != here[0].place:
             yield here
             here = []
@@ -43,6 +52,17 @@ def scenes(lines: Sequence[Line]) -> Iterator[list[Line]]:
             here.append(line)
     if here:
         yield here
+
+
+def hidden_scenes(show: Show, split: str) -> "list[tuple[list[tuple[str, ...]], list[Doc]]]":
+    """Who speaks in each scene of `train` or `dev` with at least two speakers, and the words, split but not parsed."""
+    from parsing.tables import load_utterances
+
+    lines = read_lines(load_utterances(show))
+    chosen = (line for line in lines if split_of(line.episode) == split)
+    make = load_pipeline(show).make_doc
+    several = (part for part in parts(chosen) if len({line.speaker for line in part}) > 1)
+    return [([(line.speaker,) for line in part], [make(line.text) for line in part]) for part in several]
 
 
 def addressed(parts: Sequence[Sequence[Line]], names: Names) -> dict[str, Any]:
@@ -72,14 +92,14 @@ def masked(show: Show, parts: Sequence[Sequence[Line]], names: Names) -> list[di
     nlp = load_pipeline(show)
     chosen = [list(part) for part in parts][::_EVERY]
     docs = iter(nlp.pipe(line.text for part in chosen for line in part))
-    read = [([Turn((line.speaker,), next(docs)) for line in part], part[0].episode) for part in chosen]
+    read = [([Turn((line.speaker,), next(docs), line.addressees) for line in part], part[0].episode) for part in chosen]
     asked = [(turns, episode, *_questions(turns, names, episode)) for turns, episode in read]
     results = []
-    kept = {key: getattr(resolver, key) for key in GRID}
+    kept = {key: getattr(_module(key), key) for key in GRID}
     for values in product(*GRID.values()):
         setting = dict(zip(GRID, values, strict=True))
         for key, value in setting.items():
-            setattr(resolver, key, value)
+            setattr(_module(key), key, value)
         right = of = 0
         for turns, episode, spans, truth in asked:
             found = resolver.resolve(Scene(turns, names, episode, masks=truth), spans)
@@ -87,8 +107,13 @@ def masked(show: Show, parts: Sequence[Sequence[Line]], names: Names) -> list[di
             of += len(truth)
         results.append({**setting, "right": right, "of": of, "share": round(right / of, 4)})
     for key, value in kept.items():
-        setattr(resolver, key, value)
+        setattr(_module(key), key, value)
     return sorted(results, key=lambda r: -r["share"])
+
+
+def _module(key: str) -> ModuleType:
+    """Where a weight stands."""
+    return salience if hasattr(salience, key) else resolver
 
 
 def _questions(turns: Sequence[Turn], names: Names, episode: str) -> tuple[list[Span], dict[Span, str]]:

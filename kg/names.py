@@ -160,7 +160,8 @@ def _written_as_name(text: str, start: int, end: int, name: str) -> bool:
 def _at_boundaries(text: str, start: int, end: int) -> bool:
     before = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
     after = end == len(text) or not (text[end].isalnum() and text[end - 1].isalnum())
-    return before and after
+    inside = start > 1 and text[start - 1] == "'" and text[start - 2].isalnum()  # "C'mon" doesn't name Mon
+    return before and after and not inside
 
 
 @cache

@@ -1,6 +1,10 @@
-"""Whom a turn is said to, by who speaks around it."""
+"""Whom a turn is said to: by the names called out in it, and by who speaks around it."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 # (spoke just before, speaks next, spoke before that) -> share of those called by name, in training episodes
 # (`python -m evaluation silver friends`)
@@ -27,3 +31,18 @@ def neighbours(speakers: Sequence[tuple[str, ...]], n: int, who: str) -> tuple[b
     before = [s for t in speakers[max(0, n - 4) : n][::-1] for s in t if s not in own]
     after = [s for t in speakers[n + 1 : n + 3] for s in t if s not in own]
     return who == (before or [""])[0], who == (after or [""])[0], who in before[1:]
+
+
+_OPENING = frozenset({"hey", "hi", "oh", "ok", "okay", "and", "so"})
+
+
+def called(doc: "Doc", start: int, end: int) -> bool:
+    """Is the name at these characters set off from its sentence, as of somebody who is spoken to ("So, Ross, …")?"""
+    span = doc.char_span(start, end, alignment_mode="expand")
+    if span is None:
+        return False
+    before = doc[span.start - 1] if span.start else None
+    after = doc[span.end].text if span.end < len(doc) else "."
+    if before is None:
+        return after[:1] in ",!?-" or len(span) == len(doc)
+    return bool(before.is_punct or before.lower_ in _OPENING) and after[:1] in ",.!?-;"

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kg.extract.people import People, pick
 from kg.extract.reader import happened, read
+from kg.extract.salience import Salience
 from kg.extract.types import Statement
 from kg.graph import node_id
 from parsing.manifest import Show
@@ -23,7 +24,6 @@ _COSTUME = re.compile(r"\b(?:costumes?|dressed (?:up )?as|halloween)\b", re.IGNO
 _ASIDE = re.compile(r"\bthinking\b|\bto (?:him|her)self\b", re.IGNORECASE)  # its "you" is nobody in the scene
 _NOT_SO = re.compile(r"(?:\w+,? )?you(?:'re| are) not\b", re.IGNORECASE)
 _PARTY = 5  # lines of an episode that speak of costumes
-_BACK = 3  # lines before that a "she" may mean
 SURE = 0.7  # least confidence with which somebody counts as spoken to: "you" is he
 
 
@@ -78,9 +78,9 @@ class Names:
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        """Matches any name, longer ones first."""
+        """Matches any name, longer ones first; the "Mon" of "C'Mon" is none."""
         longest = sorted(self._ids, key=lambda n: (-len(n), n))
-        return re.compile(rf"(?<![\w])(?:{'|'.join(map(re.escape, longest))})(?![\w])")
+        return re.compile(rf"(?<!\w)(?<!\w['’])(?:{'|'.join(map(re.escape, longest))})(?![\w])")
 
     def find(self, text: str, episode: str) -> list[tuple[str, int, int]]:
         """(node id, start, end) of the names in a text."""
@@ -124,18 +124,24 @@ def _ids(names: Any) -> tuple[str, ...]:
 def mentions(lines: Sequence[Line], docs: Mapping[str, "Doc"], names: Names) -> Iterator[Evidence]:
     """Every statement of the parsed lines, in the order of the show."""
     worn = Counter(line.episode for line in lines if _COSTUME.search(f"{line.setting} {line.text}"))
+    talk = _Talk(names)
     for position, line in enumerate(lines):
         doc = docs.get(line.id)
-        if doc is None or not line.speaker:
-            continue
-        aside = any(_ASIDE.search(direction) for direction in line.directions)
-        addressee = line.addressees[0] if len(line.addressees) == 1 and not aside else ""
-        pronouns = _pronouns(lines, position, addressee, names)
-        people = People(doc, line.speaker, addressee, line.episode, pronouns, names.genders, frozenset(line.present))
-        for statement in (*read(doc, people), *happened(doc, people)):
-            costume = statement.relation == "job" and worn[line.episode] >= _PARTY
-            if not costume and not (statement.relation == "age" and _rejected(lines, position)):
-                yield Evidence(statement, line)
+        if doc is not None and line.speaker:
+            for statement in _statements(line, doc, talk, names):
+                costume = statement.relation == "job" and worn[line.episode] >= _PARTY
+                if not costume and not (statement.relation == "age" and _rejected(lines, position)):
+                    yield Evidence(statement, line)
+        talk.heard(line)
+
+
+def _statements(line: Line, doc: "Doc", talk: "_Talk", names: Names) -> Iterator[Statement]:
+    """What a line states, with I, you, he and she made out."""
+    aside = any(_ASIDE.search(direction) for direction in line.directions)
+    addressee = line.addressees[0] if len(line.addressees) == 1 and not aside else ""
+    pronouns = talk.pronouns(line, addressee)
+    people = People(doc, line.speaker, addressee, line.episode, pronouns, names.genders, frozenset(line.present))
+    yield from (*read(doc, people), *happened(doc, people))
 
 
 def _rejected(lines: Sequence[Line], position: int) -> bool:
@@ -144,20 +150,32 @@ def _rejected(lines: Sequence[Line], position: int) -> bool:
     return any(line.place == here.place and _NOT_SO.match(line.text) is not None for line in following)
 
 
-def _pronouns(lines: Sequence[Line], position: int, addressee: str, names: Names) -> dict[str, str]:
-    """Who she and he are: the one person of the gender whom the lines just before name, and nobody else could be."""
-    here = lines[position]
-    named: set[str] = set()
-    for line in lines[max(0, position - _BACK) : position]:
-        if line.place == here.place:
-            named |= {who for who, _, _ in names.find(line.text, line.episode)}
-    named -= {here.speaker, addressee}
-    found = {}
-    for gender in ("female", "male"):
-        fitting = [who for who in named if names.genders.get(who) == gender]
-        if len(fitting) == 1:
-            found[gender] = fitting[0]
-    return found
+class _Talk:
+    """Who is spoken of, line by line; every scene begins anew."""
+
+    def __init__(self, names: Names) -> None:
+        self._names, self._place, self._salience = names, "", Salience()
+
+    def pronouns(self, line: Line, addressee: str) -> dict[str, str]:
+        """Who she and he are at the beginning of a line: whom the lines before speak of, and nobody else could be."""
+        self._enter(line)
+        barred = {line.speaker, addressee}
+        found = {g: self._salience.clear(g, self._gender, barred) for g in ("female", "male")}
+        return {gender: who for gender, who in found.items() if who}
+
+    def heard(self, line: Line) -> None:
+        """A line was said."""
+        self._enter(line)
+        for who in {who for who, _, _ in self._names.find(line.text, line.episode)}:
+            self._salience.spoken_of(who)
+        self._salience.fade()
+
+    def _enter(self, line: Line) -> None:
+        if line.place != self._place:
+            self._place, self._salience = line.place, Salience()
+
+    def _gender(self, who: str) -> str:
+        return self._names.genders.get(who, "")
 
 
 def same_family(one: str, other: str) -> bool:

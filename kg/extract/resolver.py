@@ -1,19 +1,19 @@
 """Who the words of a scene mean: I, you, we, he, she, they, names, kin, "the guy".
 
-`resolve(scene, mentions, …)` reads the turns of a scene in order and keeps who was spoken of, with a weight that fades
-from turn to turn (recency, subject before object, after Lappin and Leass, 1994). Weights were fitted on the training
-episodes by silver truth alone: a name spoken there, of somebody named before in the scene, was masked as a pronoun (see
-`FADING`), and the person called by name was asked for (`kg.extract.addressed`).
+`resolve(scene, mentions, …)` reads the turns of a scene in order and keeps who was spoken of (`kg.extract.salience`).
+Weights were fitted on the training episodes by silver truth alone: a name spoken there, of somebody named before in the
+scene, was masked as a pronoun, and the person called by name was asked for (`kg.extract.addressed`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kg.extract.addressed import addressed
+from kg.extract.addressed import addressed, called
 from kg.extract.lexicon import kin_nouns
 from kg.extract.mentions import Names
 from kg.extract.people import FEMALE, FIRST, MALE, SECOND
+from kg.extract.salience import Salience
 from kg.graph import Graph, node_id
 from kg.naming import gender_of_name
 
@@ -23,17 +23,12 @@ if TYPE_CHECKING:
 GENERAL, OTHER = "#general", "#other"  # nobody in particular; somebody in particular who has no name
 US = frozenset({"we", "us", "our", "ours", "ourselves", "'s"})
 THEM = frozenset({"they", "them", "their", "theirs", "themselves"})
-FADING = 0.6  # what is left of a mention's weight one turn later
 SUBJECT = 1.5  # weight of a subject; of anything else 1
 PRESENT = 1e-6  # of somebody who is there and wasn't spoken of: comes after all who were
-SPOKE = 0.1  # of somebody who has just spoken
+SPOKE = 0.03  # of somebody who has just spoken
 NAMELESS = 0.3  # of "some guy"
-TO_ADDRESSEE = 0.6  # factor for the one who is spoken to
+TO_ADDRESSEE = 0.3  # factor for the one who is spoken to
 _MANY = frozenset({"guys", "two", "all", "both", "girls", "boys", "three", "ladies", "people", "kids", "folks"})
-_TO_ONE = frozenset(
-    """honey sweetie sweetheart man buddy pal dude sir baby lady miss darling hon babe dear mister champ ma'am kiddo
-    girl sweety boy friend mate""".split()  # noqa: SIM905
-)
 _PARENTS = {
     "mom": "female", "mommy": "female", "mother": "female", "ma": "female", "mama": "female",
     "dad": "male", "daddy": "male", "father": "male", "pop": "male",
@@ -43,10 +38,11 @@ _VAGUE = frozenset({"a", "an", "some", "any", "no", "every", "each", "another"})
 
 @dataclass(frozen=True)
 class Turn:
-    """One utterance: node ids of who says it, and the parsed words."""
+    """One utterance: node ids of who says it, the parsed words, and whom it is said to, where that is known."""
 
     speakers: tuple[str, ...]
     doc: "Doc"
+    addressees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +63,7 @@ class Scene:
     episode: str
     graph: Graph | None = None
     present: frozenset[str] = frozenset()
-    weights: dict[str, float] = field(default_factory=dict)
+    salience: Salience = field(default_factory=Salience)
     group: tuple[str, ...] = ()  # the last several who were spoken of together
     masks: Mapping[Span, str] = field(default_factory=dict)  # spans read as "he" or "she" of this person's sex
 
@@ -77,14 +73,6 @@ class Scene:
     def gender(self, who: str) -> str:
         """`female`, `male` or ""."""
         return self.names.genders.get(who) or (who.partition("|")[2] if who[:1] == "#" else gender_of_name(who))
-
-    def fade(self) -> None:
-        """One turn later."""
-        self.weights = {who: w * FADING for who, w in self.weights.items()}
-
-    def spoken_of(self, who: str, weight: float) -> None:
-        """Somebody was meant."""
-        self.weights[who] = self.weights.get(who, 0.0) + weight
 
 
 def resolve(scene: Scene, spans: Sequence[Span]) -> dict[Span, tuple[str, ...]]:
@@ -96,9 +84,9 @@ def resolve(scene: Scene, spans: Sequence[Span]) -> dict[Span, tuple[str, ...]]:
             who = line.meant(span)
             found[span] = who
             line.note(span, (scene.masks[span],) if span in scene.masks else who)
-        scene.fade()
+        scene.salience.fade()
         for speaker in turn.speakers:
-            scene.spoken_of(speaker, SPOKE)
+            scene.salience.spoken_of(speaker, SPOKE)
     return found
 
 
@@ -111,32 +99,29 @@ class _Line:
         self.said = {
             (start, end): who for who, start, end in scene.names.find(turn.doc.text.replace("’", "'"), scene.episode)
         }
-        self.addressee = self._addressee()
+        self.addressees = turn.addressees or tuple(filter(None, [self._addressee()]))
+        self.addressee = self.addressees[0] if len(self.addressees) == 1 else ""
 
     def _addressee(self) -> str:
         for (start, end), who in self.said.items():
-            if who != self.speaker and self._vocative(start, end):
+            if who != self.speaker and called(self.doc, start, end):
                 return who
         return addressed([t.speakers for t in self.scene.turns], self.n, self.scene.people)
-
-    def _vocative(self, start: int, end: int) -> bool:
-        """Is the name at these characters set off from the sentence?"""
-        span = self.doc.char_span(start, end, alignment_mode="expand")
-        if span is None:
-            return False
-        before = self.doc[span.start - 1] if span.start else None
-        after = self.doc[span.end].text if span.end < len(self.doc) else "."
-        if before is None:
-            return after[:1] in ",!?-" or len(span) == len(self.doc)
-        opened = before.is_punct or before.lower_ in {"hey", "hi", "oh", "ok", "okay", "and", "so"}
-        return bool(opened) and after[:1] in ",.!?-;"
 
     def meant(self, span: Span) -> tuple[str, ...]:
         """Whom a span of this line means."""
         if span in self.scene.masks:
             return self._third(self.scene.gender(self.scene.masks[span]))
         words = self.doc[span.start : span.end]
-        return self._pronoun(words) or self._name(words) or self._noun(words.root if len(words) > 1 else words[0])
+        return self._pronoun(words) or self._called(words) or self._name(words) or self._noun(_head(words))
+
+    def _called(self, words: Any) -> tuple[str, ...]:
+        """Whom a noun means that is called out ("Sure, honey.", "Mom!"); () for other words."""
+        head, start, end = _head(words), words[0].idx, words[-1].idx + len(words[-1])
+        if (head.pos_ == "PROPN" and head.lower_ not in _PARENTS) or self._named(start, end):
+            return ()
+        vague = any(t.lower_ in _VAGUE | {"the"} for t in words) or any(c.lower_ in _VAGUE for c in head.children)
+        return () if vague or not called(self.doc, start, end) else self.addressees or (OTHER,)
 
     def _pronoun(self, words: Any) -> tuple[str, ...]:
         """Whom a pronoun means; () for other words."""
@@ -155,7 +140,20 @@ class _Line:
         """Whom a name means; () for other words."""
         named = self._named(words[0].idx, words[-1].idx + len(words[-1]))
         proper = words.root.pos_ == "PROPN" and len(words) > 1 and words[0].lower_ not in {"the", "my", "your"}
-        return (named,) if named else (node_id(words.text),) if proper else ()
+        if named:
+            return (named,)
+        here = self._bearer(words) if words.root.pos_ == "PROPN" else ""
+        return (here,) if here else (node_id(words.text),) if proper else ()
+
+    def _bearer(self, words: Any) -> str:
+        """The one person of the scene with a name that the cast's list doesn't tell ("Mr. Geller"); "" for several."""
+        parts = node_id(words.text).split("_")
+        sex = gender_of_name(parts[0]) if len(parts) > 1 else ""
+        known = sorted(
+            {who for who in {*self.scene.people, *self.scene.salience.weights} if parts[-1] in who.split("_")}
+        )
+        fitting = [who for who in known if self.scene.gender(who) in {sex, ""}] if sex else known
+        return fitting[0] if len(fitting) == 1 else ""
 
     def _named(self, start: int, end: int) -> str:
         for (a, b), who in self.said.items():
@@ -167,8 +165,8 @@ class _Line:
         after = self.doc[token.i + 1].lower_ if token.i + 1 < len(self.doc) else ""
         if after in _MANY:
             others = self._recent()
-            return tuple(sorted(others)) if len(others) > 1 else (self.addressee or GENERAL,)
-        return (self.addressee or GENERAL,)
+            return tuple(sorted(others)) if len(others) > 1 else self.addressees or (GENERAL,)
+        return self.addressees or (GENERAL,)
 
     def _recent(self) -> set[str]:
         """Who else has spoken in the scene up to the next few lines."""
@@ -176,8 +174,7 @@ class _Line:
         return {s for t in near for s in t.speakers} - set(self.turn.speakers)
 
     def _us(self) -> tuple[str, ...]:
-        pair = {*self.turn.speakers, *([self.addressee] if self.addressee else [])}
-        return tuple(sorted(pair)) or (GENERAL,)
+        return tuple(sorted({*self.turn.speakers, *self.addressees})) or (GENERAL,)
 
     def _them(self) -> tuple[str, ...]:
         if self.scene.group:
@@ -186,7 +183,7 @@ class _Line:
 
     def _third(self, gender: str) -> tuple[str, ...]:
         """The weightiest person of the sex who is neither speaker nor addressed."""
-        ranked = dict.fromkeys(self.scene.people, PRESENT) | self.scene.weights
+        ranked = dict.fromkeys(self.scene.people, PRESENT) | self.scene.salience.weights
         fitting = {
             who: w
             for who, w in ranked.items()
@@ -199,9 +196,6 @@ class _Line:
 
     def _noun(self, token: "Token") -> tuple[str, ...]:
         """Whom a noun means: who is called so, whose name stands beside it, who "is" it, whose kin it is."""
-        called = token.lower_ in _TO_ONE or token.lower_ in _PARENTS
-        if called and self._vocative(token.idx, token.idx + len(token)):
-            return (self.addressee or OTHER,)
         who = self._beside(token) or self._subject_of(token) or self._kin(token)
         if not who and (token.pos_ == "PROPN" or token.text.istitle()):
             who = node_id(token.text)
@@ -240,7 +234,7 @@ class _Line:
         if not who or who[0].startswith("#"):
             sex = gender_of_name(token.lower_)
             if who and sex:  # somebody without a name: "some guy … he"
-                self.scene.spoken_of(f"{who[0]}|{sex}", NAMELESS)
+                self.scene.salience.spoken_of(f"{who[0]}|{sex}", NAMELESS)
             return
         if len(who) > 1:
             self.scene.group = tuple(who) if self.speaker not in who else self.scene.group
@@ -250,7 +244,7 @@ class _Line:
             self._pair_up(token, person)
         own = person == self.speaker or token.lower_ in SECOND
         if not own:
-            self.scene.spoken_of(person, SUBJECT if token.dep_ in {"nsubj", "nsubjpass"} else 1.0)
+            self.scene.salience.spoken_of(person, SUBJECT if token.dep_ in {"nsubj", "nsubjpass"} else 1.0)
 
     def _pair_up(self, token: "Token", person: str) -> None:
         """Keep two names that are joined, as in "Monica and Chandler": they."""
@@ -258,6 +252,11 @@ class _Line:
             first = self._named(token.head.idx, token.head.idx + len(token.head))
             if first and first != person:
                 self.scene.group = tuple(sorted({first, person}))
+
+
+def _head(words: Any) -> "Token":
+    """The word that the others of a span belong to."""
+    return words.root if len(words) > 1 else words[0]
 
 
 def kin_of(graph: Graph, whose: str, noun: str) -> str:

@@ -36,3 +36,11 @@ def graph(show: Show) -> Graph:
     made = Graph(show.id, people, facts)
     made.save(Path(show.folder) / "build" / show.id / "graph.json.gz")
     return made
+
+
+@pytest.fixture(scope="session")
+def nlp():
+    """An English tokenizer: words and marks, nothing parsed."""
+    import spacy
+
+    return spacy.blank("en")

@@ -69,6 +69,12 @@ def test_relations_can_be_followed_twice(linker: Linker):
     assert ("your parents", "jack_geller") in found(linker, "How are your parents?", "ross_geller")
 
 
+@pytest.mark.parametrize("message", ["C'mon, tell me!", "C’Mon, tell me!", "OH C'MON"])
+def test_a_part_of_a_word_with_an_apostrophe_is_no_name(linker: Linker, message: str):
+    assert "monica_geller" not in {node for _, node in found(linker, message)}
+    assert found(linker, "'Mon' is short for Monica.")[0] == ("Mon", "monica_geller")
+
+
 def test_he_and_she_are_who_was_named_before(linker: Linker):
     history = ({"role": "user", "content": "Do you know Monica?"}, {"role": "assistant", "content": "Yes. And Ross."})
     assert found(linker, "What does she do?", history=history) == [("she", "monica_geller")]

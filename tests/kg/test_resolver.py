@@ -3,6 +3,7 @@
 from kg.extract.addressed import addressed, neighbours
 from kg.extract.mentions import Names
 from kg.extract.resolver import GENERAL, OTHER, Scene, Span, Turn, kin_of, resolve
+from kg.extract.salience import Salience
 from kg.graph import Graph
 from parsing.manifest import Show
 
@@ -72,3 +73,42 @@ def test_who_is_addressed_by_the_talk_around() -> None:
     assert neighbours(talk, 1, "a") == (True, True, False)
     assert addressed(talk, 1, frozenset("abc")) == "a"
     assert addressed([("a",)], 0, frozenset("a")) == ""
+
+
+def test_you_and_we_go_by_whom_a_turn_is_known_to_be_said_to(nlp, show: Show) -> None:
+    turns = [Turn((ROSS,), nlp("Are you coming? We are late."), (MONICA, JOEY)), Turn((RACHEL,), nlp("Me too."))]
+    spans = [Span(0, t.i, t.i + 1) for t in turns[0].doc if t.text in {"you", "We"}]
+    found = resolve(Scene(turns, Names(show), "S03E01"), spans)
+    assert [found[s] for s in spans] == [(MONICA, JOEY), (JOEY, MONICA, ROSS)]
+
+
+def test_a_noun_called_out_is_who_is_spoken_to_and_a_vague_one_isn_t(nlp, show: Show) -> None:
+    lines = [(ROSS, "Thanks, professor."), (RACHEL, "Sure."), (ROSS, "I met a professor.")]
+    assert meant(nlp, show, lines, [(0, "professor"), (2, "professor")]) == [(RACHEL,), (GENERAL,)]
+
+
+def test_a_name_that_the_cast_lacks_is_the_one_here_who_bears_it(nlp, show: Show) -> None:
+    lines = [("frank_sanchez", "Hello."), (ROSS, "This is Sanchez."), (MONICA, "Geller!")]
+    assert meant(nlp, show, lines, [(1, "Sanchez")]) == [("frank_sanchez",)]
+
+
+def test_only_somebody_whom_nobody_else_comes_near_is_clear() -> None:
+    sex = {RACHEL: "female", MONICA: "female", JOEY: "male"}
+    talk = Salience()
+    talk.spoken_of(RACHEL)
+    talk.spoken_of(JOEY)
+    assert talk.clear("female", lambda who: sex[who], ()) == RACHEL
+    assert talk.clear("female", lambda who: sex[who], {RACHEL}) == ""
+    talk.fade()
+    talk.spoken_of(MONICA)
+    assert talk.clear("female", lambda who: sex[who], ()) == ""
+    assert talk.clear("male", lambda who: sex[who], ()) == JOEY
+    for _ in range(3):
+        talk.fade()
+    assert talk.clear("male", lambda who: sex[who], ()) == ""
+
+
+def test_a_part_of_a_word_with_an_apostrophe_is_no_name(show: Show) -> None:
+    names = Names(show)
+    assert names.find("C'Mon! C’Mon!", "S03E01") == []
+    assert [who for who, _, _ in names.find("Hey 'Mon', it's Mon's turn.", "S03E01")] == [MONICA, MONICA]

@@ -8,7 +8,7 @@ import pytest
 
 from app.engines.scripted import ScriptedEngine
 from evaluation import __main__ as commands
-from evaluation import grounding_commands
+from evaluation import graph_commands, grounding_commands, reply_commands, transcript_commands
 from kg.graph import Graph
 from parsing.commands import run
 from parsing.errors import NotFound
@@ -23,8 +23,8 @@ QUESTION = {
 @pytest.fixture(autouse=True)
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test writes into the repository's results."""
-    monkeypatch.setattr(commands, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(grounding_commands, "RESULTS", tmp_path / "results")
+    for module in (commands, graph_commands, grounding_commands, reply_commands, transcript_commands):
+        monkeypatch.setattr(module, "RESULTS", tmp_path / "results")
     return tmp_path / "results"
 
 

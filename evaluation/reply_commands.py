@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,7 +13,11 @@ from evaluation.grounding_commands import RESULTS, ShowArgument, default_questio
 from parsing.commands import say
 from parsing.errors import BadInput
 from parsing.files import write_json
-from parsing.manifest import ROOT, build_dir, load_show, nearest
+from parsing.manifest import ROOT, Show, build_dir, load_show, nearest
+
+if TYPE_CHECKING:
+    from app.questions import Question
+    from evaluation.factcheck import Scored
 
 
 def factcheck(
@@ -21,17 +27,21 @@ def factcheck(
     curated: Annotated[bool, typer.Option("--curated/--no-curated", help="with or without corrections")] = True,
     baseline: Annotated[str, typer.Option(help="abstain, deny, echo or names in place of the bot")] = "",
     knows: Annotated[str | None, typer.Option(help="character or viewer, over what the questions say")] = None,
-    server: Annotated[str | None, typer.Option(help="an OpenAI-compatible server in place of our weights")] = None,
+    server: Annotated[
+        str | None, typer.Option("--server", "--url", help="an OpenAI-compatible server in place of our weights")
+    ] = None,
     model: Annotated[str | None, typer.Option(help="the model's name on that server")] = None,
+    base: Annotated[str | None, typer.Option(help="another base model: path or hub id")] = None,
     seed: Annotated[int, typer.Option(help="seed of sampling and of the bootstrap")] = 1,
     limit: Annotated[int | None, typer.Option(help="only the first questions", min=1)] = None,
     out: Annotated[Path | None, typer.Option(help="result file")] = None,
+    page: Annotated[Path | None, typer.Option(help="also an HTML page to read failures and contradictions")] = None,
 ) -> None:
     """Ask every question and score the replies by their text alone. Interrupted, it goes on where it stopped."""
-    from app.bot import Bot
-    from app.engines import open_engine
     from app.questions import read_questions
     from evaluation import factcheck as check
+    from evaluation import provenance
+    from evaluation.scores import result
 
     manifest = load_show(show)
     file = questions or default_questions(manifest.id, manifest.folder)
@@ -41,42 +51,84 @@ def factcheck(
         raise BadInput(f"no baseline '{baseline}'{near or ':'} there are {', '.join(check.BASELINES)}")
     if knows not in {None, "character", "viewer"}:
         raise BadInput(f"--knows is 'character' or 'viewer', not '{knows}'")
+    if model and not server:
+        raise BadInput("--model names a model of a server: give its address with --server (our own weights: --base)")
     name = f"baseline-{baseline}" if baseline else ("no-graph" if not graph else "curated" if curated else "extracted")
     name += f"-first-{limit}" if limit else ""
     target = out or RESULTS / f"factcheck-{manifest.id}-{name}.json"
     options = {"use_graph": graph, "curated": curated, "seed": seed} | ({"knows": knows} if knows else {})
-    engine = {"server": server or "", "model": model or ""}
+    engine = {"server": server or "", "model": model or "", "base": base or ""}
+    used = [file, provenance.graph_file(manifest)]
+    used += [] if server or baseline else provenance.model_files(manifest, models_folder())
     if baseline:
         rows = check.by_baseline(baseline, manifest, asked)
     else:
-        partial = check.partial_path(build_dir(manifest), asked, options | engine)
-        bot = Bot([manifest], open_engine(server, model, None))
-        rows = asyncio.run(_asked(bot, manifest, asked, partial, options))
-    used = [file, manifest.folder / "graph.json.gz", ROOT / "models" / "base" / "model.safetensors"]
-    check.write_result(target, rows, {"show": manifest.id, "run": name, **options, **engine}, used)
+        rested = provenance.hashes(used)
+        partial = check.partial_path(build_dir(manifest), asked, options | engine | {"files": rested})
+        rows = asyncio.run(_asked(manifest, asked, partial, options, engine))
+    found = result(rows, {"show": manifest.id, "run": name, **options, **engine}, used)
+    write_json(target, found)
+    if page is not None:
+        from evaluation.page import write_page
+
+        write_page(page, found, rows, asked, manifest)
+        say(f"failures: {page}")
     if not baseline:
         partial.unlink()
-    for kind, share in check.summary(rows, seed)["kinds"].items():
-        say(
-            f"{kind:8} {share['hits']}/{share['of']} = {share['share']:.3f} ({share['low']:.3f} to {share['high']:.3f})"
-        )
+    _tell(found["scores"])
     print(target)
 
 
-async def _asked(bot, manifest, asked, partial, options):  # type: ignore[no-untyped-def]
-    from evaluation.factcheck import ask_all
+def _tell(scores: dict[str, Any]) -> None:
+    """The scores by kind, on standard error; where the engine failed, how often."""
+    for kind, share in scores["kinds"].items():
+        say(
+            f"{kind:8} {share['hits']}/{share['of']} = {share['share']:.3f} ({share['low']:.3f} to {share['high']:.3f})"
+        )
+    if scores["errors"]:
+        say(f"the engine failed on {scores['errors']} questions: they count as wrong")
 
+
+async def _asked(
+    manifest: Show,
+    asked: "Sequence[Question]",
+    partial: Path,
+    options: dict[str, Any],
+    engine: dict[str, str],
+) -> "list[Scored]":
+    """Every question through the bot with the engine asked for."""
+    from app.bot import Bot
+    from app.engines import open_engine
+    from evaluation.claims import ClaimReader
+    from evaluation.factcheck import ask_all
+    from evaluation.provenance import graph_file
+    from kg.store import load_graph
+
+    bot = Bot([manifest], open_engine(*(engine[key] or None for key in ("server", "model", "base"))))
+    reader = ClaimReader(manifest, load_graph(manifest)) if graph_file(manifest).is_file() else None
     try:
-        return await ask_all(bot, manifest, asked, partial, options)
+        return await ask_all(bot, manifest, asked, partial, options, reader)
     finally:
         await bot.engine.close()
 
 
-def compare(first: Path, second: Path) -> None:
-    """Two fact-check results question by question, with McNemar's exact test."""
-    from evaluation.factcheck import compare as compared
+def models_folder() -> Path:
+    """Where the bundled weights lie (`CANON_MODELS`, or `models/`)."""
+    return Path(os.environ.get("CANON_MODELS") or ROOT / "models")
 
-    print(json.dumps(compared(first, second), indent=1))
+
+def compare(
+    first: Annotated[Path, typer.Argument(help="a result of factcheck")],
+    second: Annotated[Path, typer.Argument(help="another one, of the same questions")],
+) -> None:
+    """Two fact-check results question by question: who got what right, and McNemar's exact test, by kind and in all."""
+    from evaluation.comparison import compare as compared
+    from evaluation.comparison import lines
+
+    found = compared(first, second)
+    for line in lines(found):
+        say(line)
+    print(json.dumps(found, ensure_ascii=False, indent=1))
 
 
 def bench(

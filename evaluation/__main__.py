@@ -26,7 +26,7 @@ from evaluation.grounding_commands import (
     scale,
     verification,
 )
-from evaluation.reply_commands import bench, checker, compare, examples, factcheck
+from evaluation.reply_commands import bench, checker, compare, examples, factcheck, generate, generated
 from evaluation.transcript_commands import addressees, merges, parsing, russian
 from parsing.commands import new_app, run, say
 from parsing.errors import BadInput, NotFound
@@ -37,6 +37,8 @@ app = new_app("How good is it? Every command writes evaluation/results/*.json; `
 COMMANDS = (
     factcheck,
     compare,
+    generate,
+    generated,
     bench,
     examples,
     checker,

@@ -12,7 +12,7 @@ import typer
 from evaluation.grounding_commands import RESULTS, ShowArgument, default_questions
 from parsing.commands import say
 from parsing.errors import BadInput
-from parsing.files import write_json
+from parsing.files import write_json, write_jsonl
 from parsing.manifest import ROOT, Show, build_dir, load_show, nearest
 
 if TYPE_CHECKING:
@@ -129,6 +129,42 @@ def compare(
     for line in lines(found):
         say(line)
     print(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+def generate(
+    show: ShowArgument,
+    count: Annotated[int, typer.Option(help="how many questions", min=1)] = 200,
+    seed: Annotated[int, typer.Option(help="seed of what is drawn and how it is worded")] = 1,
+    out: Annotated[Path | None, typer.Option(help="question file; standard output by default")] = None,
+) -> None:
+    """Make questions from the show's graph, for factcheck. They measure the road to the reply, not the graph."""
+    from evaluation.generation import generate as made
+    from kg.store import load_graph
+
+    manifest = load_show(show)
+    rows = made(manifest, load_graph(manifest), count, seed)
+    if out is None:
+        print("\n".join(json.dumps(row, ensure_ascii=False) for row in rows))
+        return
+    write_jsonl(out, rows)
+    print(out)
+
+
+def generated(
+    draw: Annotated[Path | None, typer.Option(help="instead: print ids of this question file to be read")] = None,
+    n: Annotated[int, typer.Option(help="with --draw: how many", min=1)] = 30,
+    seed: Annotated[int, typer.Option(help="with --draw")] = 5,
+) -> None:
+    """How right generated questions are, by the sample that was read (evaluation/labels/generated.csv)."""
+    from evaluation import generated as sample
+    from parsing.files import read_jsonl
+
+    if draw is not None:
+        print("\n".join(sample.draw([row["id"] for row in read_jsonl(draw)], n, seed)))
+        return
+    result = sample.measure()
+    write_json(RESULTS / "generated.json", result)
+    print(json.dumps(result, indent=1))
 
 
 def bench(

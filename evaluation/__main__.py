@@ -26,6 +26,7 @@ from evaluation.grounding_commands import (
     scale,
     verification,
 )
+from evaluation.model_commands import personas
 from evaluation.reply_commands import bench, checker, compare, examples, factcheck, generate, generated
 from evaluation.transcript_commands import addressees, merges, parsing, russian
 from parsing.commands import new_app, run, say
@@ -41,6 +42,7 @@ COMMANDS = (
     generated,
     bench,
     examples,
+    personas,
     checker,
     extraction,
     fit_couples,

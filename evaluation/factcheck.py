@@ -7,23 +7,24 @@ reply always fails, and a reply that the engine failed to give is a failure too.
 
 import hashlib
 import json
-import platform
-import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.bot import Bot
 from app.questions import KINDS, Question
+from app.types import fact_json
 from evaluation.checker import read_reply, says
-from evaluation.statistics import Share, bootstrap, mcnemar, mean_of_means
+from evaluation.provenance import commit
 from parsing.errors import BadFile, BadInput, CanonError, Unavailable
-from parsing.files import read_jsonl, write_json
-from parsing.manifest import ROOT, Show
+from parsing.files import read_jsonl
+from parsing.manifest import Show
 
-PACKAGES = ("torch", "transformers", "peft", "spacy", "networkx")
+if TYPE_CHECKING:
+    from evaluation.claims import ClaimReader
+
+__all__ = ["BASELINES", "Scored", "ask_all", "by_baseline", "commit", "partial_path", "scorable", "score"]
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,18 @@ class Scored:
     verdict: str = ""  # the bot's own
     way: str = ""
     curated: bool = False  # rests on a curated fact
-    claims: int = 0
+    claims: int = 0  # that the bot says its reply makes
     contradicted: int = 0
     seconds: float = 0.0
     error: str = ""
+    category: str = ""
+    read: Sequence[dict[str, Any]] = field(
+        default_factory=list
+    )  # claims read off the text, whoever wrote it: `evaluation.claims`
+    facts: Sequence[dict[str, Any]] = field(
+        default_factory=list
+    )  # what the bot says that its reply rests on, with evidence
+    trace: Sequence[dict[str, Any]] = field(default_factory=list)
 
 
 def scorable(questions: Sequence[Question], where: Path) -> Sequence[Question]:
@@ -90,21 +99,30 @@ BASELINES: dict[str, Callable[[Question, Show], str]] = {
 
 
 def partial_path(folder: Path, questions: Sequence[Question], options: dict[str, Any]) -> Path:
-    """Where a run keeps its answers until it is done: another file for other questions or options."""
-    key = hashlib.sha256(repr((questions, sorted(options.items()))).encode("utf-8")).hexdigest()[:12]
+    """Where a run keeps its answers until it is done: another file for other questions, options or forms of a row."""
+    form = [f.name for f in fields(Scored)]
+    key = hashlib.sha256(repr((questions, sorted(options.items()), form)).encode("utf-8")).hexdigest()[:12]
     return folder / "factcheck" / f"{key}.jsonl"
 
 
 async def ask_all(
-    bot: Bot, show: Show, questions: Sequence[Question], partial: Path, options: dict[str, Any]
+    bot: Bot,
+    show: Show,
+    questions: Sequence[Question],
+    partial: Path,
+    options: dict[str, Any],
+    reader: "ClaimReader | None" = None,
 ) -> list[Scored]:
-    """Ask every question that `partial` (JSON Lines) has no row of yet; it grows as answers come in."""
+    """Ask every question that `partial` (JSON Lines) has no row of yet; it grows as answers come in.
+
+    `reader` reads claims off the replies. A question that the engine fails on is a row with `error`, and wrong.
+    """
     from tqdm import tqdm
 
     done = _begun(partial)
     with partial.open("a", encoding="utf-8") as out:
         for question in tqdm([q for q in questions if q.id not in done], unit="question", disable=None):
-            row = await _ask(bot, show, question, options)
+            row = await _ask(bot, show, question, options, reader)
             done[question.id] = row
             out.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
             out.flush()
@@ -122,12 +140,15 @@ def _begun(partial: Path) -> dict[str, Scored]:
     return {row["id"]: Scored(**row) for row in read_jsonl(partial)}
 
 
-async def _ask(bot: Bot, show: Show, question: Question, options: dict[str, Any]) -> Scored:
+async def _ask(
+    bot: Bot, show: Show, question: Question, options: dict[str, Any], reader: "ClaimReader | None"
+) -> Scored:
     common = (question.id, question.kind, question.persona, question.as_of, question.question)
+    request = question.request(show, **options)
     try:
-        reply = await bot.reply(question.request(show, **options))
+        reply = await bot.reply(request)
     except Unavailable as error:
-        return Scored(*common, "", False, "the engine failed", error=str(error))
+        return Scored(*common, "", False, "the engine failed", error=str(error), category=question.category)
     except CanonError as error:  # nothing that another question would mend
         raise BadInput(f"question '{question.id}' can't be asked: {error}") from None
     right, why = score(question, reply.text)
@@ -143,6 +164,10 @@ async def _ask(bot: Bot, show: Show, question: Question, options: dict[str, Any]
         claims=len(reply.claims),
         contradicted=sum(claim.verdict == "contradicted" for claim in reply.claims),
         seconds=round(reply.seconds, 3),
+        category=question.category,
+        read=reader.read(question, reply.text) if reader else [],
+        facts=[fact_json(fact, bot.graph(request)) for fact in reply.facts],
+        trace=reply.trace_json(),
     )
 
 
@@ -152,85 +177,6 @@ def by_baseline(name: str, show: Show, questions: Sequence[Question]) -> list[Sc
     for q in questions:
         reply = BASELINES[name](q, show)
         right, why = score(q, reply)
-        rows.append(Scored(q.id, q.kind, q.persona, q.as_of, q.question, reply, right, why, read_reply(reply).act))
+        act = read_reply(reply).act
+        rows.append(Scored(q.id, q.kind, q.persona, q.as_of, q.question, reply, right, why, act, category=q.category))
     return rows
-
-
-def summary(rows: Sequence[Scored], seed: int = 1) -> dict[str, Any]:
-    """Scores by kind with Wilson intervals, the macro average with a bootstrap interval, and what else is counted."""
-    groups = [[float(r.right) for r in rows if r.kind == kind] for kind in KINDS]
-    low, high = bootstrap(groups, mean_of_means, seed)
-    claims = sum(r.claims for r in rows)
-    facts = [r for r in rows if r.kind == "fact"]
-    right = [r for r in facts if r.right]
-    return {
-        "kinds": {kind: _share(r.right for r in rows if r.kind == kind) for kind in KINDS},
-        "macro": {"share": round(mean_of_means(groups), 4), "low": round(low, 4), "high": round(high, 4)},
-        "personas": {p: _share(r.right for r in rows if r.persona == p) for p in sorted({r.persona for r in rows})},
-        "seasons": {s: _share(r.right for r in rows if r.as_of[:3] == s) for s in sorted({r.as_of[:3] for r in rows})},
-        "leaks": _share(r.why.startswith("says '") and not r.right for r in rows if r.kind == "future"),
-        "answered": _share(r.act == "answers" for r in facts),
-        "abstained_though_asked_for_facts": _share(r.act == "abstains" for r in facts),
-        "contradicted_claims": Share(sum(r.contradicted for r in rows), claims).to_json(),
-        "agrees_with_verdict": _share((r.verdict == "abstained") == (r.act == "abstains") for r in rows if r.verdict),
-        "rests_on_curated": _share(r.curated for r in right),
-        "ways": {w: sum(r.way == w for r in rows) for w in sorted({r.way for r in rows if r.way})},
-        "errors": sum(bool(r.error) for r in rows),
-        "seconds_a_reply": round(sum(r.seconds for r in rows) / max(1, len(rows)), 3),
-    }
-
-
-def _share(flags: Any) -> dict[str, float | int]:
-    values = [bool(f) for f in flags]
-    return Share(sum(values), len(values)).to_json()
-
-
-def write_result(path: Path, rows: Sequence[Scored], configuration: dict[str, Any], files: Sequence[Path]) -> None:
-    """One result: configuration, hashes, versions, machine, scores, and every question with its reply."""
-    write_json(
-        path,
-        {
-            "configuration": configuration,
-            "commit": commit(),
-            "files": {_shown(f): _sha(f) for f in files if f.is_file()},
-            "packages": {name: version(name) for name in PACKAGES},
-            "machine": f"{platform.machine()}, Python {platform.python_version()}",
-            "scores": summary(rows, configuration.get("seed") or 1),
-            "questions": [asdict(row) for row in rows],
-        },
-    )
-
-
-def commit() -> str:
-    """The commit the code stands at, marked where the tree differs from it."""
-    done = subprocess.run(
-        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return done.stdout.strip() or "unknown"
-
-
-def _sha(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _shown(path: Path) -> str:
-    return str(path.resolve().relative_to(ROOT)) if path.resolve().is_relative_to(ROOT) else path.name
-
-
-def compare(first: Path, second: Path) -> dict[str, Any]:
-    """Two results question by question: who got what right alone, and McNemar's exact p-value."""
-    runs = []
-    for path in (first, second):
-        try:
-            runs.append({q["id"]: q for q in json.loads(path.read_text(encoding="utf-8"))["questions"]})
-        except (OSError, ValueError, KeyError, TypeError):
-            raise BadFile(f"{path}: not a result of `python -m evaluation factcheck`") from None
-    shared = [i for i in runs[0] if i in runs[1]]
-    only_first = [i for i in shared if runs[0][i]["right"] and not runs[1][i]["right"]]
-    only_second = [i for i in shared if runs[1][i]["right"] and not runs[0][i]["right"]]
-    return {
-        "questions": len(shared),
-        "only_first": only_first,
-        "only_second": only_second,
-        "p_value": mcnemar(len(only_first), len(only_second)),
-    }

@@ -109,6 +109,9 @@ def conduct() -> str:
         "agrees_with_verdict": "the bot's own verdict agrees with the checker on abstaining",
     }
     rows = [[label, *(percent(s[key]) for s in scores.values())] for key, label in keys.items()]
+    if all("claims" in s for s in scores.values()):  # results of before claims were read off replies have none
+        judged = (s["claims"]["precision"] for s in scores.values())
+        rows.append(["claims read off replies: supported, of those that the graph can judge", *map(percent, judged)])
     rows.append(["ways", *(", ".join(f"{k} {v}" for k, v in s["ways"].items()) or "–" for s in scores.values())])
     return table(["", *scores], rows)
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from app.engines.base import EngineRequest
 from app.engines.scripted import ScriptedEngine
 from evaluation import __main__ as commands
-from evaluation import grounding_commands
+from evaluation import graph_commands, grounding_commands, reply_commands, transcript_commands
 from kg.graph import Graph
 from parsing.commands import run
-from parsing.errors import NotFound
+from parsing.errors import NotFound, Unavailable
 from parsing.manifest import Show, build_dir
 
 QUESTION = {
@@ -23,8 +24,8 @@ QUESTION = {
 @pytest.fixture(autouse=True)
 def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test writes into the repository's results."""
-    monkeypatch.setattr(commands, "RESULTS", tmp_path / "results")
-    monkeypatch.setattr(grounding_commands, "RESULTS", tmp_path / "results")
+    for module in (commands, graph_commands, grounding_commands, reply_commands, transcript_commands):
+        monkeypatch.setattr(module, "RESULTS", tmp_path / "results")
     return tmp_path / "results"
 
 
@@ -103,7 +104,7 @@ def test_a_graph_with_gold_facts_is_held_against_them(show: Show, graph: Graph, 
         (["extraction", "frends"], "no show 'frends', did you mean 'friends'?"),
         (["sample-facts", "no/such/show.toml"], "no file no/such/show.toml"),
         (["factcheck", "friends", "--questions", "nowhere.jsonl"], "no file nowhere.jsonl: expected questions"),
-        (["compare", "a.json", "b.json"], "a.json: not a result of `python -m evaluation factcheck`"),
+        (["compare", "a.json", "b.json"], "no file a.json: expected a result of `python -m evaluation factcheck`"),
     ],
 )
 def test_what_is_not_there_is_said_in_one_line(evaluate, words: list[str], line: str) -> None:
@@ -121,6 +122,10 @@ def test_what_is_not_there_is_said_in_one_line(evaluate, words: list[str], line:
             "no baseline 'abstian', did you mean 'abstain'? there are abstain, deny, echo, names",
         ),
         (["--knows", "everybody"], "--knows is 'character' or 'viewer', not 'everybody'"),
+        (
+            ["--model", "big"],
+            "--model names a model of a server: give its address with --server (our own weights: --base)",
+        ),
     ],
 )
 def test_an_option_that_is_none_is_said_before_anything_is_asked(
@@ -216,3 +221,55 @@ def test_missing_weights_stop_the_run_instead_of_failing_every_question(
     assert (code, out) == (2, "")
     assert err.splitlines()[-1].startswith("canon: question 'q1' can't be asked: ")
     assert not results.exists()
+
+
+def test_another_engine_is_named_in_the_result_and_its_failures_count(
+    show: Show, graph: Graph, evaluate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[tuple[object, ...]] = []
+
+    def open_engine(*options: object) -> ScriptedEngine:
+        opened.append(options)
+        return ScriptedEngine(flaky)
+
+    def flaky(request: EngineRequest) -> list[str]:
+        if "husband" in request.messages[-1]["content"]:
+            raise Unavailable("the engine is away")
+        return ["My sister is Nora."]
+
+    monkeypatch.setattr("app.engines.open_engine", open_engine)
+    questions(show.folder, QUESTION, QUESTION | {"id": "q2", "kind": "future", "question": "Who is your husband?"})
+    words = ("--no-graph", "--url", "http://127.0.0.1:1/v1", "--model", "big", "--page", tmp_path / "page.html")
+    code, out, err = evaluate("factcheck", manifest(show), *words)
+    assert code == 0
+    assert "the engine failed on 1 questions: they count as wrong" in err
+    found = json.loads(Path(out.strip()).read_text(encoding="utf-8"))
+    assert opened == [("http://127.0.0.1:1/v1", "big", None)]
+    assert (found["configuration"]["server"], found["configuration"]["model"]) == ("http://127.0.0.1:1/v1", "big")
+    assert [(q["right"], q["error"]) for q in found["questions"]] == [(True, ""), (False, "the engine is away")]
+    assert found["scores"]["kinds"]["future"]["of"] == 1
+    assert found["scores"]["claims"]["precision"]["hits"] == 1
+    assert sorted(found["files"]) == ["graph.json.gz", "questions.jsonl"]
+    assert "the engine is away" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_run_that_is_broken_off_goes_on_and_asks_nothing_twice(
+    show: Show, graph: Graph, evaluate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def breaks(request: EngineRequest) -> list[str]:
+        asked.append(request.messages[-1]["content"])
+        if len(asked) == 2:
+            raise KeyboardInterrupt
+        return ["Lovely weather."]
+
+    monkeypatch.setattr("app.engines.open_engine", lambda *options: ScriptedEngine(breaks))
+    rows = [QUESTION | {"id": f"q{n}", "question": f"Who is sister {n}?"} for n in range(3)]
+    questions(show.folder, *rows)
+    assert evaluate("factcheck", manifest(show), "--no-graph")[0] == 130
+    code, out, _ = evaluate("factcheck", manifest(show), "--no-graph")
+    assert code == 0
+    assert asked == ["Who is sister 0?", "Who is sister 1?", "Who is sister 1?", "Who is sister 2?"]
+    found = json.loads(Path(out.strip()).read_text(encoding="utf-8"))["questions"]
+    assert [q["id"] for q in found] == ["q0", "q1", "q2"]

@@ -15,13 +15,11 @@ from evaluation.factcheck import (
     Scored,
     ask_all,
     by_baseline,
-    compare,
     partial_path,
     scorable,
     score,
-    summary,
-    write_result,
 )
+from evaluation.scores import summary, write_result
 from kg.graph import Graph
 from parsing.errors import BadFile, BadInput, Unavailable
 from parsing.manifest import Show
@@ -202,17 +200,3 @@ def test_a_result_names_configuration_versions_files_and_every_reply(show: Show,
     assert found["packages"]["torch"].startswith("2.")
     assert [q["id"] for q in found["questions"]] == ["q1", "q2", "q3", "q4", "q5"]
     assert found["scores"]["kinds"]["future"]["hits"] == 2
-
-
-def test_two_results_are_compared_question_by_question(show: Show, tmp_path: Path) -> None:
-    for name in ("abstain", "deny"):
-        write_result(tmp_path / f"{name}.json", by_baseline(name, show, ALL), {"seed": 1}, [])
-    found = compare(tmp_path / "abstain.json", tmp_path / "deny.json")
-    assert found == {"questions": 5, "only_first": ["q4"], "only_second": ["q5"], "p_value": 1.0}
-
-
-@pytest.mark.parametrize("content", ["", "[]", '{"scores": {}}', '{"questions": [1]}'])
-def test_what_is_no_result_cannot_be_compared(tmp_path: Path, content: str) -> None:
-    (tmp_path / "a.json").write_text(content, encoding="utf-8")
-    with pytest.raises(BadFile, match=r"a\.json: not a result of"):
-        compare(tmp_path / "a.json", tmp_path / "a.json")

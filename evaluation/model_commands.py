@@ -1,0 +1,26 @@
+"""The command that measures the personas: the bundled model with its adapters, beside the real lines."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from evaluation.grounding_commands import RESULTS, ShowArgument
+from evaluation.reply_commands import models_folder
+from parsing.files import write_json
+from parsing.manifest import load_show
+
+
+def personas(
+    show: ShowArgument = "friends",
+    seed: Annotated[int, typer.Option(help="seed of prompts, sampling and intervals")] = 1,
+    prompts: Annotated[int, typer.Option(help="neutral prompts that all personas answer", min=20)] = 200,
+    ranked: Annotated[int, typer.Option(help="replies of each persona looked for among twenty", min=5)] = 50,
+) -> None:
+    """Do the personas differ, and as the characters do? About three minutes on two cores; needs the transcripts."""
+    from evaluation.personas import measure
+
+    result = measure(load_show(show), models_folder(), seed, prompts, ranked)
+    target = RESULTS / f"personas-{result['show']}.json"
+    write_json(target, result)
+    print(json.dumps({key: result[key] for key in ("classifier", "ranking", "seconds")}, indent=1))

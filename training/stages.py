@@ -19,7 +19,7 @@ from parsing.manifest import CastMember, Show
 from parsing.tables import load_pairs
 from training.base import Blocks, Run, arguments, check_configuration, save
 from training.colour import Colour, colour
-from training.curve import Curve, Deadline
+from training.curve import Curve, Deadline, TimeLeft
 from training.grounded import Person
 from training.mixture import Mixture, Pair, collate, encoded, pairs_of
 from training.optimizer import muon_adamw
@@ -200,4 +200,4 @@ def _callbacks(folder: Path, minutes: float, resume: bool, cooldown: float) -> l
     if resume and curve.path.is_file():
         rows = [json.loads(line) for line in curve.path.read_text().splitlines()]
         clock.spent_before = rows[-1]["seconds"] if rows else 0.0
-    return [clock, curve]
+    return [clock, curve, TimeLeft(clock, folder.name)]

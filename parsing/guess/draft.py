@@ -4,7 +4,7 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
@@ -44,6 +44,7 @@ class Draft:
     ident: str  # the show's id in it
     cues_found: bool  # False: nothing in the files looks like speech, and the draft has a line to mend
     skipped: Mapping[str, str]  # file -> why it can't be read
+    files: int  # that were looked at
 
 
 def draft(paths: Sequence[Path], out: Path | None = None) -> str:
@@ -63,11 +64,12 @@ def draft(paths: Sequence[Path], out: Path | None = None) -> str:
     return drafted(paths).text
 
 
-def drafted(paths: Sequence[Path], home: Path | None = None, title: str = "") -> Draft:
+def drafted(paths: Sequence[Path], home: Path | None = None, title: str = "", taken: Collection[str] = ()) -> Draft:
     """A draft for these files and folders, to stand in the folder `home` (by default the one that holds them all).
 
     Where they don't lie below `home`, the sources of the draft name their folder. Without a `title` the name of the
-    file or folder is one. Raises `NotFound` for a missing path, `BadInput` where nothing can be read.
+    file or folder is one; an id that is `taken` gets an ending. Raises `NotFound` for a missing path, `BadInput`
+    where nothing can be read.
     """
     files = files_in(paths)
     home = (home or common_folder(files)).resolve()
@@ -77,11 +79,13 @@ def drafted(paths: Sequence[Path], home: Path | None = None, title: str = "") ->
     _read(seen)
     stem = title or (paths[0].resolve().stem if len(paths) == 1 else base.name)
     ident = ident_of(stem)
+    while ident in taken:
+        ident += "_own"
     text = manifest_text(
         seen, ident, title or re.sub(r"[\W_]+", " ", stem).strip().title() or "Show", "" if base == home else str(base)
     )
     show_from(tomllib.loads(text), home / "show.toml")
-    return Draft(text, ident, any(source.sure for source in seen.sources), seen.skipped)
+    return Draft(text, ident, any(source.sure for source in seen.sources), seen.skipped, len(files))
 
 
 _OURS = frozenset(  # beside transcripts, these are no transcripts

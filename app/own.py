@@ -76,7 +76,8 @@ def own(
 def _tell_next(show: "Show", path: Path, server: str | None) -> None:
     """What can be done now, and what an answer costs."""
     persona = show.default_persona or show.personas[0].name
-    say(f'talk to it: python -m app.inference {path} --persona "{persona}" "Hello!"')
+    hello = {"ru": "Здравствуйте!"}.get(show.language, "Hello!")
+    say(f'talk to it: python -m app.inference {path} --persona "{persona}" "{hello}"')
     if server:
         say(f"cost: each answer is up to four replies sampled at {server}, with prompts of a few hundred tokens")
     else:

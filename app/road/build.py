@@ -9,10 +9,11 @@ from typing import Any
 
 from app.road.journal import Journal, Stage, checksum, duration
 from app.road.manifest import source_files, unlisted
+from app.road.personas import trainable, training_stage
 from app.road.quality import report
 from parsing.commands import say
 from parsing.errors import BadInput
-from parsing.manifest import Show, build_dir, build_root
+from parsing.manifest import CastMember, Show, build_dir, build_root
 
 _BYTES = 60  # of a transcript, a line; before anything is read
 _PARSE, _GRAPH = 0.0006, 0.002  # seconds a line on a quiet core; what loading takes besides:
@@ -34,12 +35,11 @@ def build(show: Show, manifest: Path, paths: Sequence[Path], minutes: float, aga
     training = (60 * minutes + 15) * len(show.personas) if minutes else 0.0
     parse, graph = _parse(show, manifest, files, size), _graph(show, manifest, size // _BYTES)
     say(f"      about {duration(parse.seconds + graph.seconds + training)} of work, if all of it has to be done")
-    journal.run(parse, left=graph.seconds + training)
-    journal.run(_graph(show, manifest, _lines(show)), left=training)
-    found = report(show)
-    if minutes:
-        _personas(show, found, journal, minutes)
-    return found
+    journal.run(parse, graph.seconds, training)
+    members = trainable(show, _pairs(show)) if minutes else []  # told before the longer work
+    journal.run(_graph(show, manifest, _lines(show)), training=training)
+    _train(show, members, journal, minutes)
+    return report(show)
 
 
 def _parse(show: Show, manifest: Path, files: Sequence[Path], size: int) -> Stage:
@@ -71,19 +71,19 @@ def _lines(show: Show) -> int:
     return int(json.loads((build_dir(show) / "quality.json").read_text(encoding="utf-8"))["utterances"])
 
 
-def _personas(show: Show, found: dict[str, Any], journal: Journal, minutes: float) -> None:
-    """Train the personas that have enough to learn from, one after the other."""
-    from app.engines.local import MODELS
-    from app.road.personas import LEAST, trainable, training_stage
+def _pairs(show: Show) -> dict[str, int]:
+    """Pairs of each persona by its name."""
+    made = json.loads((build_dir(show) / "quality.json").read_text(encoding="utf-8"))["pairs_made"]["personas"]
+    return {name: int(counts["kept"]) for name, counts in made.items()}
 
-    counts = {person["name"]: person["pairs"] for person in found["personas"].values()}
-    chosen = trainable(show, counts)
-    for member in show.personas:
-        if member not in chosen:
-            say(f"      {member.name}: {counts.get(member.name, 0)} pairs, fewer than {LEAST}: speaks by the base")
+
+def _train(show: Show, members: Sequence[CastMember], journal: Journal, minutes: float) -> None:
+    """Train these personas, one after the other."""
+    from app.engines.local import MODELS
+
     base = Path(os.environ.get("CANON_MODELS") or MODELS) / "base"
-    for place, member in enumerate(chosen, 1):
-        journal.run(training_stage(show, member, base, minutes), left=60 * minutes * (len(chosen) - place))
+    for place, member in enumerate(members, 1):
+        journal.run(training_stage(show, member, base, minutes), training=60 * minutes * (len(members) - place))
 
 
 def _check_room(show: Show, size: int) -> None:

@@ -43,6 +43,7 @@ class Stage:
     outputs: tuple[Path, ...]  # all there, or the stage runs again
     seconds: float  # expected on a quiet core
     work: Callable[[], object]
+    by_clock: bool = False  # it takes just as long on any machine
 
 
 @dataclass
@@ -69,22 +70,27 @@ class Journal:
             )
         self.rows = dict(held.get("stages", {}))
 
-    def run(self, stage: Stage, left: float = 0.0) -> None:
-        """Run a stage, unless its input and its products are those of an earlier run. `left`: seconds of the rest."""
+    def run(self, stage: Stage, left: float = 0.0, training: float = 0.0) -> None:
+        """Run a stage, unless its input and its products are those of an earlier run.
+
+        `left` are the seconds that the rest takes on a quiet core, `training` those that go by the clock.
+        """
         head = f"[{self.place}] {stage.name}:"
         self.place += 1
         before: Mapping[str, Any] = self.rows.get(stage.name, {})
         if not self.again and before.get("inputs") == stage.inputs and all(p.exists() for p in stage.outputs):
             say(f"{head} done before, nothing it reads has changed")
             return
-        say(f"{head} {stage.what}; about {duration(stage.seconds * self.pace)}")
+        say(f"{head} {stage.what}; about {duration(stage.seconds * (1.0 if stage.by_clock else self.pace))}")
         started = time.perf_counter()
         stage.work()
         seconds = time.perf_counter() - started
-        self.expected, self.taken = self.expected + stage.seconds, self.taken + seconds
+        if not stage.by_clock:
+            self.expected, self.taken = self.expected + stage.seconds, self.taken + seconds
         self.rows[stage.name] = {"inputs": stage.inputs, "seconds": round(seconds, 1)}
         write_json(build_dir(self.show) / FILE, {"manifest": str(self.manifest.resolve()), "stages": self.rows})
-        say(f"      took {duration(seconds)}" + (f"; about {duration(left * self.pace)} left" if left else ""))
+        rest = left * self.pace + training
+        say(f"      took {duration(seconds)}" + (f"; about {duration(rest)} left" if rest else ""))
 
     @property
     def pace(self) -> float:

@@ -35,7 +35,10 @@ def manifest_for(paths: Sequence[Path], shows: Path | None = None, title: str = 
     )
     stem = title or (paths[0].resolve().stem if len(paths) == 1 else base.name)
     home = shows / ident_of(stem) if shows is not None else base
-    draft = drafted(paths, home, title, taken)
+    try:
+        draft = drafted(paths, home, title, taken)
+    except BadInput as error:
+        raise BadInput(f"{', '.join(map(str, paths))}: no transcripts there: {error}") from None
     _check(draft.cues_found, draft.text, paths, draft.files)
     path = (shows / draft.ident if shows is not None else base) / NAME
     _write(path, draft.text)

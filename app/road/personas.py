@@ -1,11 +1,12 @@
 """The last stage before serving: an adapter a persona on the bundled base, for those with enough to learn from."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.road.journal import Stage, checksum
+from parsing.commands import say
 from parsing.errors import BadInput
 from parsing.manifest import CastMember, Show, build_dir
 
@@ -17,7 +18,7 @@ _HELD = 12  # without development episodes: every twelfth pair measures
 _MEASURED = 120  # pairs at most
 
 
-def trainable(show: Show, counts: dict[str, int]) -> list[CastMember]:
+def trainable(show: Show, counts: Mapping[str, int]) -> list[CastMember]:
     """The personas with enough pairs. Raises `BadInput` for a show that the bundled base can't speak."""
     if show.language != "en":
         raise BadInput(
@@ -27,6 +28,9 @@ def trainable(show: Show, counts: dict[str, int]) -> list[CastMember]:
     chosen = [member for member in show.personas if counts.get(member.name, 0) >= LEAST]
     if not chosen:
         raise BadInput(f"no persona of {show.title} has {LEAST} pairs to learn from: leave --train out")
+    for member in show.personas:
+        if member not in chosen:
+            say(f"      {member.name}: {counts.get(member.name, 0)} pairs, fewer than {LEAST}: speaks by the base")
     return chosen
 
 
@@ -44,6 +48,7 @@ def training_stage(show: Show, member: CastMember, base: Path, minutes: float) -
         (target / "adapter_config.json",),
         60 * minutes + 15,
         lambda: _train(show, member, base, minutes, target),
+        by_clock=True,
     )
 
 

@@ -6,7 +6,10 @@ told at the end and takes no other with it; the graphs are byte for byte those o
 
 import contextlib
 import io
+import json
+import logging
 import multiprocessing
+import os
 import sys
 import time
 from collections import Counter
@@ -98,9 +101,8 @@ def _by_processes(names: Sequence[str], workers: int) -> Iterator[Built]:
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
-    """One show as a row of a Ray dataset."""
-    built = asdict(_one(str(row["item"])))
-    return built | {"relations": sorted(built["relations"].items())}
+    """One show as a row of a Ray dataset: texts, since a column of mappings would mix the relations of all shows."""
+    return {"item": row["item"], "built": json.dumps(asdict(_one(str(row["item"]))))}
 
 
 def _by_ray(names: Sequence[str], workers: int) -> Iterator[Built]:
@@ -109,13 +111,16 @@ def _by_ray(names: Sequence[str], workers: int) -> Iterator[Built]:
         import ray
     except ImportError:
         raise NotFound("Ray isn't installed: pip install 'ray[data]', or leave --ray out") from None
-    started = not ray.is_initialized()
-    if started:
-        ray.init(num_cpus=workers, include_dashboard=False, log_to_driver=False, configure_logging=False)
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    ray.init(num_cpus=None if os.environ.get("RAY_ADDRESS") else workers, include_dashboard=False, **quiet)
     try:
-        rows = ray.data.from_items(list(names)).map(_row, concurrency=workers).take_all()
+        ray.data.DataContext.get_current().enable_progress_bars = False
+        rows = ray.data.from_items(list(names), override_num_blocks=len(names)).map(
+            _row, compute=ray.data.TaskPoolStrategy(size=workers)
+        )
+        found = {row["item"]: Built(**json.loads(row["built"])) for row in rows.iter_rows()}
     finally:
-        if started:
-            ray.shutdown()
-    found = {row["show"]: Built(**row | {"relations": dict(row["relations"])}) for row in rows}
+        ray.shutdown()
     yield from (found[name] for name in names)

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from transformers import Trainer
+from transformers import PrinterCallback, Trainer
 
 from parsing.episodes import split_of
 from parsing.errors import BadInput
@@ -121,6 +121,7 @@ def train_persona(
         optimizers=(torch.optim.AdamW(trainable, lr=2e-3, weight_decay=0.01), None),
         callbacks=_callbacks(folder, minutes, resume=False, cooldown=0.6),
     )
+    trainer.remove_callback(PrinterCallback)  # it prints to standard output; the curve holds the same numbers
     trainer.train()
     tuned.save_pretrained(str(folder / "adapter"))
     return folder / "adapter"

@@ -58,6 +58,7 @@ def _train(show: Show, member: CastMember, base: Path, minutes: float, target: P
     from training.stages import colour_of, notes_of, train_persona
     from training.telling import Teller
 
+    _hush()
     rows, dev = _split(show, member)
     work = build_dir(show) / "training" / member.slug
     shutil.rmtree(work, ignore_errors=True)
@@ -68,6 +69,17 @@ def _train(show: Show, member: CastMember, base: Path, minutes: float, target: P
     target.parent.mkdir(parents=True, exist_ok=True)
     (work / "shipped").rename(target)
     shutil.rmtree(work)
+
+
+def _hush() -> None:
+    """Silence warnings about what a person who trains a persona can't mend."""
+    import warnings
+
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)  # peft 0.21's, not ours
 
 
 def _split(show: Show, member: CastMember) -> "tuple[Sequence[Pair], Sequence[Pair]]":

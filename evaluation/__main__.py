@@ -270,6 +270,21 @@ def parsing(
 
 
 @app.command()
+def workers(
+    rounds: Annotated[int, typer.Option(help="how often each way is timed", min=1)] = 3,
+    ray: Annotated[bool, typer.Option("--ray", help="Ray Data too, where it is installed")] = False,
+) -> None:
+    """How much faster two processes build the graphs of all parsed shows than one; that the graphs are the same."""
+    from evaluation.workers import measure
+
+    found = measure(rounds, ray)
+    for way, times in found["times_faster"].items():
+        say(f"{way:18} {found['seconds'][way]:7.1f} s  {times:.2f} times as fast as one process")
+    write_json(RESULTS / "workers.json", found)
+    print(RESULTS / "workers.json")
+
+
+@app.command()
 def graph(show: ShowArgument) -> None:
     """Count the facts of the shipped graph by relation and origin."""
     from evaluation.sources import graph_counts

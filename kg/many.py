@@ -5,6 +5,7 @@ told at the end and takes no other with it; the graphs are byte for byte those o
 """
 
 import contextlib
+import importlib
 import io
 import json
 import logging
@@ -108,7 +109,8 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
 def _by_ray(names: Sequence[str], workers: int) -> Iterator[Built]:
     """The same map over Ray Data: on this machine, or on the cluster that RAY_ADDRESS names (docs/scale.md)."""
     try:
-        import ray
+        ray: Any = importlib.import_module("ray")
+        importlib.import_module("ray.data")
     except ImportError:
         raise NotFound("Ray isn't installed: pip install 'ray[data]', or leave --ray out") from None
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")

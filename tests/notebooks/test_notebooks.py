@@ -92,7 +92,7 @@ def test_it_runs_on_a_made_up_show_and_says_what_that_graph_holds(
     tables = outputs(run, "text/plain")
     assert any("Bob Ray" in t and "diver" in t and "S02E02" in t for t in tables), "what Bob learns late is listed"
     assert any("S01E02.01.004" in t for t in tables), "evidence ids are shown"
-    assert len(outputs(run, "image/png")) == 4
+    assert len(outputs(run, "image/png")) == 7
     assert outputs(run, "stderr") == []
 
 
@@ -101,7 +101,7 @@ def test_it_runs_on_friends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     if not shipped and not (ROOT / "build" / "friends" / "graph.json.gz").is_file():
         pytest.skip("Friends has no graph, neither shipped nor built")
     run = execute(monkeypatch, CANON_SHOW="friends", CANON_BUILD=str(tmp_path if shipped else ROOT / "build"))
-    assert len(outputs(run, "image/png")) == 4
+    assert len(outputs(run, "image/png")) == 7
     assert outputs(run, "stderr") == []
 
 

@@ -2,12 +2,17 @@
 
 import errno
 import socket
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from parsing.commands import new_app, run, say
 from parsing.errors import BadInput
+
+if TYPE_CHECKING:
+    from app.engines import Engine
+    from parsing.manifest import Show
 
 app = new_app("Serve shows: the page, OpenAI's chat completions, and a small API of our own.")
 
@@ -33,14 +38,27 @@ def main(
     _check(engine, server)
     listening = listen(host, port)
 
+    from app.engines import open_engine
+
+    serve(loaded, open_engine(server, model, base), listening, candidates, running, waiting)
+
+
+def serve(
+    shows: "Sequence[Show]",
+    engine: "Engine",
+    listening: socket.socket,
+    candidates: int = 4,
+    running: int = 4,
+    waiting: int = 32,
+) -> None:
+    """Serve shows on a bound socket until Ctrl-C."""
     import asyncio
 
     from app.bot import Bot
-    from app.engines import open_engine
     from app.service import create_app
 
-    bot = Bot(loaded, open_engine(server, model, base), candidates)
-    _tell(listening, [show.title for show in loaded])
+    bot = Bot(shows, engine, candidates)
+    _tell(listening, [show.title for show in shows])
     asyncio.run(_serve(create_app(bot, running=running, waiting=waiting), listening))
 
 

@@ -29,7 +29,7 @@ from evaluation.grounding_commands import (
 )
 from evaluation.model_commands import personas
 from evaluation.reply_commands import bench, checker, compare, examples, factcheck, generate, generated
-from evaluation.transcript_commands import addressees, merges, parsing, russian
+from evaluation.transcript_commands import addressees, merges, parsing, russian, workers
 from parsing.commands import new_app, run, say
 from parsing.errors import BadInput, NotFound
 from parsing.manifest import ROOT
@@ -66,6 +66,7 @@ COMMANDS = (
     merges,
     addressees,
     russian,
+    workers,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -14,7 +14,7 @@ def dialogre(
     bench: Annotated[bool, typer.Option("--bench", help="train the bench variant too (some 20 minutes)")] = False,
 ) -> None:
     """Relations of DialogRE's development part: our extractor, untrained, beside baselines (needs CANON_DATA)."""
-    from evaluation.__main__ import RESULTS, data_folder
+    from evaluation.graph_commands import RESULTS, data_folder
     from evaluation.dialogre_run import run
 
     path = RESULTS / "dialogre.json"

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from evaluation.grounding_commands import RESULTS
+from parsing.commands import say
 from parsing.files import write_json
 from parsing.manifest import load_show
 
@@ -71,3 +72,17 @@ def russian() -> None:
     result["checker"] = measure(plays.CHECKER)
     write_json(RESULTS / "russian.json", result)
     print(RESULTS / "russian.json")
+
+
+def workers(
+    rounds: Annotated[int, typer.Option(help="how often each way is timed", min=1)] = 3,
+    ray: Annotated[bool, typer.Option("--ray", help="Ray Data too, where it is installed")] = False,
+) -> None:
+    """How much faster two processes build the graphs of all parsed shows than one; that the graphs are the same."""
+    from evaluation.workers import measure
+
+    found = measure(rounds, ray)
+    for way, times in found["times_faster"].items():
+        say(f"{way:18} {found['seconds'][way]:7.1f} s  {times:.2f} times as fast as one process")
+    write_json(RESULTS / "workers.json", found)
+    print(RESULTS / "workers.json")

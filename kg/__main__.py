@@ -2,13 +2,13 @@
 
 import json
 import time
-from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from parsing.commands import new_app, run, say
+from parsing.errors import BadInput, NotFound
 from parsing.manifest import build_dir, load_show
 
 EXPORTS = (  # the keys of `kg.exports.FORMATS`, held against them by a test; not imported for the sake of --help
@@ -27,28 +27,60 @@ Json = Annotated[bool, typer.Option("--json", help="one JSON object on standard 
 
 @app.command()
 def build(
-    show_id: ShowArgument,
+    show_id: Annotated[str, typer.Argument(metavar="SHOW", help="id of a show, or path to a show.toml")] = "",
+    every: Annotated[bool, typer.Option("--all", help="every show that was parsed, in one run")] = False,
+    workers: Annotated[int, typer.Option(help="with --all: shows at work at the same time")] = 1,
+    ray: Annotated[bool, typer.Option("--ray", help="with --all: map over Ray Data (docs/scale.md)")] = False,
+    as_json: Json = False,
     ship: Annotated[bool, typer.Option("--ship", help="also copy the graph beside show.toml")] = False,
     pipeline: Annotated[str, typer.Option(help="an installed spaCy pipeline, over what show.toml names")] = "",
 ) -> None:
     """Extract the graph from build/SHOW/utterances.parquet, lay the corrections over it, write graph.json.gz."""
-    from kg.build import build_graph
-    from kg.corrections import apply
+    if every:
+        if show_id or ship or pipeline:
+            raise BadInput("--all builds every show as its manifest says: leave SHOW, --ship and --pipeline out")
+        _build_all(workers, ray, as_json)
+        return
+    if not show_id:
+        raise BadInput("no SHOW named: expected a show's id, the path of a show.toml, or --all")
+    if ray or workers != 1:
+        raise BadInput("--workers and --ray go with --all: one show is one piece of work")
+    from kg.many import build_one
 
     show = load_show(show_id)
-    started = time.perf_counter()
-    extracted = build_graph(show, model=pipeline)
-    graph = apply(extracted, show)
-    path = build_dir(show) / "graph.json.gz"
-    for target in (path, show.folder / "graph.json.gz") if ship else (path,):
-        graph.save(target)
+    built = build_one(show, ship, pipeline)
+    for folder in (build_dir(show), show.folder) if ship else (build_dir(show),):
+        target = folder / "graph.json.gz"
         say(f"wrote {target} ({target.stat().st_size / 1024:.0f} KiB)")
-    counts = Counter(f.relation for f in graph.stored)
-    for relation, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        print(f"{relation}\t{count}")
-    curated = sum(f.extractor == "curated" for f in graph.stored)
-    say(f"{len(graph.nodes)} nodes, {len(graph.stored)} facts ({curated} curated, {len(graph.retired)} retired)")
-    say(f"built in {time.perf_counter() - started:.1f} s")
+    for relation, count in sorted(built.relations.items(), key=lambda item: (-item[1], item[0])):
+        if not as_json:
+            print(f"{relation}\t{count}")
+    if as_json:
+        print(json.dumps(vars(built) | {"relations": dict(built.relations)}, ensure_ascii=False))
+    say(f"{built.nodes} nodes, {built.facts} facts ({built.curated} curated, {built.retired} retired)")
+    say(f"built in {built.seconds:.1f} s")
+
+
+def _build_all(workers: int, ray: bool, as_json: bool) -> None:
+    """Build every parsed show's graph, a line each; exit code 1 where one failed."""
+    from kg.many import build_many, parsed_shows
+
+    names = parsed_shows()
+    if not names:
+        raise NotFound("no show was parsed yet: run python -m parsing --all, or one show's python -m parsing SHOW")
+    started, failed = time.perf_counter(), 0
+    for built in build_many(names, workers, "ray" if ray else "processes"):
+        failed += bool(built.error)
+        if as_json:
+            print(json.dumps(vars(built) | {"relations": dict(built.relations)}, ensure_ascii=False))
+        else:
+            print(f"{built.show}\t{built.error or f'{built.nodes} nodes, {built.facts} facts, {built.seconds:.1f} s'}")
+    say(
+        f"{len(names) - failed} graphs in {time.perf_counter() - started:.1f} s"
+        + (f", {failed} failed" if failed else "")
+    )
+    if failed:
+        raise typer.Exit(1)
 
 
 @app.command()

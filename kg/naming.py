@@ -9,11 +9,11 @@ letters. Every span that it adds has the label PERSON and no id: who is meant, t
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kg.english import is_english
 from kg.extract.lexicon import kin_nouns, occupations
+from parsing.given_names import gender_of, given
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc, Span, Token
@@ -45,7 +45,7 @@ _SHORT = 3  # letters: shorter words are rarely names by themselves
 @cache
 def given_names() -> frozenset[str]:
     """Given names in lower case."""
-    return frozenset({*_listed("dist.female.first"), *_listed("dist.male.first")})
+    return frozenset({*given("female"), *given("male")})
 
 
 _NOUNS = {
@@ -57,19 +57,11 @@ _NOUNS = {
 @cache
 def gender_of_name(identity: str) -> str:
     """`female` or `male` by the first word that tells, of a node id: a given name of one sex, or "man"; else ""."""
-    lists = {sex: _listed(f"dist.{sex}.first") for sex in ("female", "male")}
     for word in identity.split("_"):
-        for sex, other in (("female", "male"), ("male", "female")):
-            if word in _NOUNS[sex] or lists[sex].get(word, 0.0) > 10 * lists[other].get(word, 0.0):
-                return sex
+        told = next((sex for sex, nouns in _NOUNS.items() if word in nouns), "") or gender_of(word)
+        if told:
+            return told
     return ""
-
-
-@cache
-def _listed(part: str) -> dict[str, float]:
-    """Name in lower case -> per cent of the population that bears it."""
-    lines = (files("names") / part).read_text(encoding="utf-8").splitlines()
-    return {cells[0].lower(): float(cells[1]) for line in lines if len(cells := line.split()) > 1}
 
 
 def sound(word: str) -> bool:

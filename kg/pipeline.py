@@ -7,9 +7,12 @@ adds those that the recogniser missed (`kg.naming`). spaCy is imported on the fi
 
 import hashlib
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tqdm import tqdm
 
 from kg.english import is_english
 from kg.extract.lexicon import kin_nouns, occupations, pet_nouns
@@ -217,7 +220,8 @@ def parse_lines(
     if cache is not None and cache.is_file():
         return list(DocBin().from_disk(cache).get_docs(nlp.vocab))
     count = processes if len(lines) > 2000 else 1
-    docs = list(nlp.pipe((text for _, text in lines), batch_size=256, n_process=count))
+    parsed = nlp.pipe((text for _, text in lines), batch_size=256, n_process=count)
+    docs = list(tqdm(parsed, "lines", len(lines), leave=False, unit="line", disable=not sys.stderr.isatty()))
     if cache is not None:
         kept = DocBin(attrs=_KEPT, store_user_data=False)
         for doc in docs:

@@ -103,7 +103,7 @@ def _at_hand(show: Show, source: Source, entry: Mapping[str, Any]) -> Path | Non
     """Where a file lies already; None where it must be downloaded. Raises `BadFile` for a missing local file."""
     name = str(entry["path"])
     if not source.base_url:
-        path = show.folder / name
+        path = show.folder / source.folder / name
         if not path.is_file():
             raise BadFile(f"no file {path}, which {show.folder / 'show.toml'} lists")
         return path

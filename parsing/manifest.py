@@ -63,6 +63,7 @@ class Source:
     files: tuple[Mapping[str, Any], ...] = ()  # {path, sha256?, episode | episodes + begins | drop, scenes?, options?}
     files_from: Mapping[str, Any] = field(default_factory=dict)  # a committed list instead: `FilesFrom` in sources.py
     base_url: str = ""  # pinned address the paths are appended to; empty for files beside show.toml
+    folder: str = ""  # without base_url: the folder of the files, where they don't lie beside show.toml
     mirror: str = ""  # "<owner>/<repo>/<commit>" below the mirror folder
     options: Mapping[str, Any] = field(default_factory=dict)  # the reader's own settings
 
@@ -123,13 +124,29 @@ class Show:
 
 def build_dir(show: Show) -> Path:
     """`$CANON_BUILD/<show>` (default `build/<show>` in the repository)."""
-    return Path(os.environ.get("CANON_BUILD") or ROOT / "build") / show.id
+    return build_root() / show.id
+
+
+def build_root() -> Path:
+    """`$CANON_BUILD` (default `build` in the repository)."""
+    return Path(os.environ.get("CANON_BUILD") or ROOT / "build")
+
+
+def own_shows() -> Path | None:
+    """`$CANON_SHOWS`: a folder of one's own shows, each a folder with a show.toml; None where it isn't set."""
+    folder = os.environ.get("CANON_SHOWS")
+    return Path(folder) if folder else None
 
 
 def list_shows() -> list[str]:
-    """The ids of the shows in `shows/`; those of a collection as `plays/chekhov-chaika`."""
-    folders = [path.parent for path in SHOWS.glob("*/show.toml")]
-    return sorted(show for f in folders for show in ([f"{f.name}/{m}" for m in members(f)] or [f.name]))
+    """The ids of the shows in `shows/` and in `$CANON_SHOWS`; those of a collection as `plays/chekhov-chaika`."""
+    folders = [path.parent for place in _places() for path in place.glob("*/show.toml")]
+    return sorted({show for f in folders for show in ([f"{f.name}/{m}" for m in members(f)] or [f.name])})
+
+
+def _places() -> list[Path]:
+    own = own_shows()
+    return [SHOWS, *([own] if own is not None else [])]
 
 
 def load_show(name: str) -> Show:
@@ -137,7 +154,7 @@ def load_show(name: str) -> Show:
     path, member = Path(name), ""
     if path.suffix != ".toml":
         folder, _, member = name.partition("/")
-        path = SHOWS / folder / "show.toml"
+        path = next((p for place in _places() if (p := place / folder / "show.toml").is_file()), SHOWS / folder)
         if (
             not folder
             or folder.startswith(".")
@@ -166,7 +183,7 @@ def load_show(name: str) -> Show:
 
 def _shows_here() -> str:
     """The shows on one line, a collection as its name and number."""
-    folders = sorted(path.parent for path in SHOWS.glob("*/show.toml"))
+    folders = sorted(path.parent for place in _places() for path in place.glob("*/show.toml"))
     return ", ".join(f"{f.name}/… ({len(members(f))})" if members(f) else f.name for f in folders)
 
 

@@ -81,7 +81,7 @@ def people_of(plays: Sequence[bytes], name: str) -> list[dict[str, Any]]:
 
 def _folder(show: Show, source: Source) -> Path:
     if not source.base_url:
-        return show.folder
+        return show.folder / source.folder
     mirror = mirror_folder()
     if mirror is None or not (mirror / source.mirror).is_dir():
         raise NotFound(f"no folder {source.mirror} in the mirror: set CANON_MIRROR to pin {show.id}")

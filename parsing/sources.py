@@ -92,7 +92,8 @@ def _beside(show: Show, source: Source, wanted: FilesFrom) -> list[dict[str, Any
         raise BadManifest(f"{where}: files_from needs 'pins' for files with a base_url: their checksums")
     if wanted.order not in {"", "path"}:
         raise BadManifest(f"{where}: files_from: an order by date needs 'pins'; write them with --pin")
-    paths = sorted((p.relative_to(show.folder).as_posix() for p in show.folder.glob(wanted.glob)), key=natural)
+    home = show.folder / source.folder
+    paths = sorted((p.relative_to(home).as_posix() for p in home.glob(wanted.glob)), key=natural)
     if wanted.order:
         codes = [e for e in show.episodes if e not in wanted.skip]
         return [{"path": path, "episode": episode} for path, episode in zip(paths, codes, strict=False)]

@@ -19,7 +19,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, Trainer, TrainingArgumen
 
 from parsing.errors import BadInput, NotFound
 from parsing.files import write_json
-from training.curve import Clock, Curve, Deadline
+from training.curve import Clock, Curve, Deadline, TimeLeft
 from training.optimizer import ADAMW_RATE, adamw, muon_adamw
 
 
@@ -199,7 +199,7 @@ def callbacks(folder: Path, run: Run, bytes_per_token: dict[str, float], resume:
     if resume and curve.path.is_file():
         rows = [json.loads(line) for line in curve.path.read_text().splitlines()]
         clock.spent_before = rows[-1]["seconds"] if rows else 0.0
-    return [clock, curve]
+    return [clock, curve, TimeLeft(clock, folder.name)]
 
 
 def check_configuration(folder: Path, configuration: dict[str, Any], resume: bool) -> None:

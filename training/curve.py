@@ -2,10 +2,12 @@
 
 import json
 import math
+import sys
 import time
 from pathlib import Path
 from typing import Any, Literal
 
+from tqdm import tqdm
 from transformers import TrainerCallback
 
 Clock = Literal["wall", "processor"]
@@ -62,6 +64,28 @@ class Curve(TrainerCallback):
             )
         with self.path.open("a", encoding="utf-8") as out:
             out.write(json.dumps(row) + "\n")
+
+
+class TimeLeft(TrainerCallback):
+    """A bar of the minutes that have passed, on a terminal's standard error; nothing where there is none."""
+
+    def __init__(self, deadline: "Deadline", what: str) -> None:
+        self.deadline = deadline
+        self.what = what
+        self.bar: Any = None
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Open the bar."""
+        form = "{desc} {percentage:3.0f}%|{bar}| {remaining} left"
+        self.bar = tqdm(total=100, desc=self.what, bar_format=form, leave=False, disable=not sys.stderr.isatty())
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Move it to the share of the time that is over."""
+        self.bar.update(100 * self.deadline.spent() - self.bar.n)
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Close it."""
+        self.bar.close()
 
 
 class Deadline(TrainerCallback):

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from transformers import Trainer
+from transformers import PrinterCallback, Trainer
 
 from parsing.episodes import split_of
 from parsing.errors import BadInput
@@ -19,7 +19,7 @@ from parsing.manifest import CastMember, Show
 from parsing.tables import load_pairs
 from training.base import Blocks, Run, arguments, check_configuration, save
 from training.colour import Colour, colour
-from training.curve import Curve, Deadline
+from training.curve import Curve, Deadline, TimeLeft
 from training.grounded import Person
 from training.mixture import Mixture, Pair, collate, encoded, pairs_of
 from training.optimizer import muon_adamw
@@ -121,6 +121,7 @@ def train_persona(
         optimizers=(torch.optim.AdamW(trainable, lr=2e-3, weight_decay=0.01), None),
         callbacks=_callbacks(folder, minutes, resume=False, cooldown=0.6),
     )
+    trainer.remove_callback(PrinterCallback)  # it prints to standard output; the curve holds the same numbers
     trainer.train()
     tuned.save_pretrained(str(folder / "adapter"))
     return folder / "adapter"
@@ -200,4 +201,4 @@ def _callbacks(folder: Path, minutes: float, resume: bool, cooldown: float) -> l
     if resume and curve.path.is_file():
         rows = [json.loads(line) for line in curve.path.read_text().splitlines()]
         clock.spent_before = rows[-1]["seconds"] if rows else 0.0
-    return [clock, curve]
+    return [clock, curve, TimeLeft(clock, folder.name)]

@@ -17,7 +17,7 @@ from typing import Any
 from app.engines.base import Candidate, EngineRequest, Settings
 from parsing.commands import say
 from parsing.errors import BadInput, Unavailable
-from parsing.manifest import ROOT
+from parsing.manifest import ROOT, build_root
 
 Messages = Sequence[Mapping[str, str]]
 MODELS = ROOT / "models"
@@ -221,8 +221,8 @@ class _Loaded:
         """Load the adapter of `key`; False where it has none. Raises `BadFile` for a damaged or a foreign one."""
         from training.models import check
 
-        folder = self._models.joinpath(*key.split("/"))
-        if not (folder / "adapter_config.json").is_file():
+        folder = self._adapter_folder(key)
+        if folder is None:
             return False
         if self._base != self._models / "base" and not _made_for(folder, self._base):
             say(f"{key}: its adapter was trained on another base; {self._base} speaks alone")
@@ -236,6 +236,12 @@ class _Loaded:
         else:
             self._tuned.load_adapter(str(folder), adapter_name=name)
         return True
+
+    def _adapter_folder(self, key: str) -> Path | None:
+        """Where the adapter of `show/slug` lies: one made for an own show (`app.own`) goes before a bundled one."""
+        show, _, slug = key.rpartition("/")
+        places = (build_root() / show / "adapters" / slug, self._models.joinpath(*key.split("/")))
+        return next((place for place in places if (place / "adapter_config.json").is_file()), None)
 
     def _candidates(self, out: Any, length: int, max_tokens: int) -> list[Candidate]:
         import torch

@@ -1,11 +1,10 @@
 """The draft: files looked at, read with what was found, and written down as a `show.toml` with comments."""
 
-import json
 import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
@@ -15,14 +14,11 @@ from tqdm import tqdm
 
 from parsing.errors import BadInput, CanonError, NotFound
 from parsing.guess.looks import Source, look, reader_of
-from parsing.guess.numbers import episode_pattern, seasons_of, told
-from parsing.guess.people import cast_of
+from parsing.guess.manifest_text import ident_of, manifest_text
+from parsing.guess.numbers import episode_pattern, told
 from parsing.manifest import show_from
 from parsing.pin import people_of
 from parsing.readers import Block, reader_named
-
-_MANY = 40  # files from which on a pattern stands in the draft instead of a list
-_FEW = 6  # labels, reasons or skipped files named in a comment
 
 
 @dataclass
@@ -40,28 +36,65 @@ class Seen:
     people: list[dict[str, Any]] = field(default_factory=list)  # of a play's own list
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A drafted manifest."""
+
+    text: str  # of the show.toml, checked by loading it
+    ident: str  # the show's id in it
+    cues_found: bool  # False: nothing in the files looks like speech, and the draft has a line to mend
+    skipped: Mapping[str, str]  # file -> why it can't be read
+    files: int  # that were looked at
+
+
 def draft(paths: Sequence[Path], out: Path | None = None) -> str:
     """The text of a `show.toml` for these files and folders, checked by loading it.
 
     `out`: where it will stand (the files must lie below its folder); without it, the folder that holds them all.
     Raises `NotFound` for a missing path, `BadInput` where nothing can be read or the files lie elsewhere.
     """
-    files = _files(paths)
-    folder = out.resolve().parent if out is not None else _common(files)
-    names = {}
-    for path in files:
-        if not path.is_relative_to(folder):
-            raise BadInput(f"{path} doesn't lie below {folder}, where {out} will stand: put the draft beside the files")
-        names[path.relative_to(folder).as_posix()] = path.read_bytes()
+    if out is not None:
+        home = out.resolve().parent
+        for path in files_in(paths):
+            if not path.is_relative_to(home):
+                raise BadInput(
+                    f"{path} doesn't lie below {home}, where {out} will stand: put the draft beside the files"
+                )
+        return drafted(paths, home).text
+    return drafted(paths).text
+
+
+def drafted(paths: Sequence[Path], home: Path | None = None, title: str = "", taken: Collection[str] = ()) -> Draft:
+    """A draft for these files and folders, to stand in the folder `home` (by default the one that holds them all).
+
+    Where they don't lie below `home`, the sources of the draft name their folder. Without a `title` the name of the
+    file or folder is one; an id that is `taken` gets an ending. Raises `NotFound` for a missing path, `BadInput`
+    where nothing can be read.
+    """
+    files = files_in(paths)
+    home = (home or common_folder(files)).resolve()
+    base = home if all(path.is_relative_to(home) for path in files) else common_folder(files)
     seen = Seen()
-    _look(names, seen)
+    _look({path.relative_to(base).as_posix(): path.read_bytes() for path in files}, seen)
     _read(seen)
-    text = _toml(folder, paths, seen)
-    show_from(tomllib.loads(text), folder / "show.toml")
-    return text
+    stem = title or (paths[0].resolve().stem if len(paths) == 1 else base.name)
+    ident = ident_of(stem)
+    while ident in taken:
+        ident += "_own"
+    text = manifest_text(
+        seen, ident, title or re.sub(r"[\W_]+", " ", stem).strip().title() or "Show", "" if base == home else str(base)
+    )
+    show_from(tomllib.loads(text), home / "show.toml")
+    return Draft(text, ident, any(source.sure for source in seen.sources), seen.skipped, len(files))
 
 
-def _files(paths: Sequence[Path]) -> list[Path]:
+_OURS = frozenset(  # beside transcripts, these are no transcripts
+    """show.toml cast.csv files.csv corrections.csv page.toml voices.toml gold_facts.csv graph.json.gz""".split()  # noqa: SIM905
+)
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """All files there are, hidden ones and those of a show's folder left out. Raises `NotFound`."""
     found: list[Path] = []
     for path in paths:
         if not path.exists():
@@ -71,14 +104,15 @@ def _files(paths: Sequence[Path]) -> list[Path]:
             p.resolve()
             for p in inside
             if not any(part.startswith(".") for part in p.relative_to(path).parts)
-            and not (p.name in {"show.toml", "cast.csv", "files.csv"} and path.is_dir())
+            and not (p.name in _OURS and path.is_dir())
         ]
     if not found:
         raise NotFound(f"no files in {', '.join(map(str, paths))}")
     return list(dict.fromkeys(found))
 
 
-def _common(files: Sequence[Path]) -> Path:
+def common_folder(files: Sequence[Path]) -> Path:
+    """The innermost folder that holds them all."""
     parents = [set(f.parents) for f in files]
     return max(set.intersection(*parents), key=lambda p: len(p.parts))
 
@@ -221,94 +255,3 @@ def _people(source: Source, blocks: Mapping[str, Sequence[Block]]) -> list[dict[
         if firsts[person["name"].split()[0]] > 1:
             person["slug"] = re.sub(r"\W+", "-", person["name"].lower()).strip("-")
     return counted
-
-
-def _toml(folder: Path, paths: Sequence[Path], seen: Seen) -> str:
-    stem = paths[0].stem if len(paths) == 1 else folder.name
-    ident = re.sub(r"\W+", "_", stem.lower()).strip("_") or "show"
-    title = re.sub(r"[\W_]+", " ", stem).strip().title() or "Show"
-    cast = seen.people or cast_of(seen.labels)
-    personas = [person["name"] for person in cast if person.get("persona")]
-    language = "ru" if seen.cyrillic > 0.3 else "en"
-    lines = [
-        *_comments(seen, cast),
-        f"id = {_value(ident)}",
-        f"title = {_value(title)}",
-        f"language = {_value(language)}  # by its letters" if language == "ru" else f"language = {_value(language)}",
-        *([f"default_persona = {_value(personas[0])}"] if personas else []),
-        f"seasons = {_value(seasons_of(sorted(seen.episodes)))}  # episodes of each season, as far as was seen",
-        "",
-        *_cast(cast),
-    ]
-    for source, entries in zip(seen.sources, seen.entries, strict=True):
-        lines += _source(source, entries)
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _comments(seen: Seen, cast: Sequence[Mapping[str, Any]]) -> list[str]:
-    kinds, files = seen.kinds, sum(len(s.files) for s in seen.sources)
-    known = sum(person["lines"] for person in cast)
-    share = f"The cast below has {min(1.0, known / max(1, kinds['speech'])):.0%} of the speeches."
-    share = share if kinds["speech"] else "The cast below are words that may be names."
-    drops = ", ".join(f"{why} {n:,}" for why, n in seen.dropped.most_common(_FEW)) or "nothing"
-    return [
-        "# A draft by `python -m parsing --guess`; save it as show.toml beside the files, mend what is wrong, and run",
-        "# `python -m parsing path/to/show.toml`. docs/data.md lists what may stand here.",
-        f"# Seen: {files} files, {kinds['speech']:,} speeches by {len(seen.labels):,} labels, "
-        f"{kinds['scene']:,} headings of scenes, {len(seen.episodes)} episodes.",
-        f"# {share} Not speech: {drops}.",
-        *(_line(f"# Skipped: {why}") for why in list(seen.skipped.values())[:_FEW]),
-        *([f"# … and {len(seen.skipped) - _FEW} files more were skipped."] if len(seen.skipped) > _FEW else []),
-    ]
-
-
-def _cast(cast: Sequence[Mapping[str, Any]]) -> list[str]:
-    lines: list[str] = []
-    for person in cast:
-        lines += ["[[cast]]", f"name = {_value(person['name'])}  # {person['lines']:,} speeches"]
-        for key in ("aliases", "labels", "slug", "gender", "persona"):
-            if person.get(key):
-                lines.append(f"{key} = {_value(list(person[key]) if isinstance(person[key], tuple) else person[key])}")
-        lines.append("")
-    return lines
-
-
-def _source(source: Source, entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    lines = [*(_line(f"# {note}") for note in source.notes), "[[source]]", f"reader = {_value(source.reader)}"]
-    pattern = episode_pattern([e["path"] for e in entries]) if len(entries) > _MANY else ""
-    suffixes = {Path(e["path"]).suffix for e in entries}
-    if pattern and len(suffixes) == 1 and all(told(e["path"], pattern) == e.get("episode") for e in entries):
-        lines.append(f"files_from = {{ glob = {_value('**/*' + suffixes.pop())}, episode = {_value(pattern)} }}")
-    else:
-        lines += ["files = [", *(f"  {_value(entry)}," for entry in entries), "]"]
-    lines += ["", "[source.options]"]
-    for key, value in source.options.items():
-        if key == "cue" and not source.sure:
-            lines += [
-                "# MEND THE NEXT LINE: no form of cue was found. A pattern of what stands before the speech, with",
-                "# (?P<label>…) around the name: '(?P<label>[^:]+):' for 'NAME: text'. The cast: words with capitals.",
-            ]
-        lines.append(f"{key} = {_value(value)}")
-    return [*lines, ""]
-
-
-def _line(text: str) -> str:
-    """One line of a comment, whatever the files held."""
-    return re.sub(r"[\x00-\x1f\x7f]+", " ", text)[:300]
-
-
-def _value(value: Any) -> str:
-    """A TOML value; patterns as literal strings, which need no doubled backslashes."""
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(k)} = {_value(v)}" for k, v in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    if isinstance(value, str) and "\\" in value and value.isprintable():
-        quote = "'" if "'" not in value else "'''"
-        if quote not in value and not value.endswith("'") and not value.startswith("'"):
-            return f"{quote}{value}{quote}"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else _value(key)

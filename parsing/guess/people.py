@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from string import capwords
 from typing import Any
 
+from parsing.given_names import gender_of
 from parsing.readers.brackets import split_brackets
 from parsing.voices import Voices, fold
 
@@ -20,8 +21,11 @@ PERSONAS, CAST = 8, 60  # at most
 _SHARE, _LINES = 0.05, 3  # of the lines for a persona; lines for a member of the cast
 
 
-def cast_of(labels: Mapping[str, int]) -> list[dict[str, Any]]:
-    """`[[cast]]` entries, most lines first: {name, lines, gender?, labels?, persona?, slug?}."""
+def cast_of(labels: Mapping[str, int], language: str = "en") -> list[dict[str, Any]]:
+    """`[[cast]]` entries, most lines first: {name, lines, gender?, labels?, persona?, slug?}.
+
+    In English a first name that the census knows of one sex tells the gender.
+    """
     people = _merged(_spellings(labels))
     total = sum(people.values())
     least = _LINES if total > 50 else 1
@@ -33,6 +37,8 @@ def cast_of(labels: Mapping[str, int]) -> list[dict[str, Any]]:
         entry: dict[str, Any] = {"name": name, "lines": lines}
         if title := _TITLE.match(name):
             entry["gender"] = title.lastgroup
+        elif language == "en" and (gender := gender_of(name.split()[0])):
+            entry["gender"] = gender
         slug = re.sub(r"[\W_]+", "-", name.lower()).strip("-")
         if place < 2 or (place < PERSONAS and lines >= _SHARE * total):
             first = fold(name).split()[0] if fold(name) else slug

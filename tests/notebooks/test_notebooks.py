@@ -1,4 +1,4 @@
-"""The notebook runs from first cell to last, on a made-up show and on Friends, and is committed without outputs."""
+"""The notebooks run from first cell to last: the graph's on a made-up show and on Friends, the lesson in seconds."""
 
 import json
 from pathlib import Path
@@ -13,6 +13,7 @@ from kg.types import Fact, Node
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTEBOOK = ROOT / "notebooks" / "explore_graph.ipynb"
+LESSON = ROOT / "notebooks" / "train_persona.ipynb"
 SHOW = """
 id = "pier"
 title = "The Pier"
@@ -56,15 +57,18 @@ def pier() -> Graph:
     return Graph("pier", nodes, facts)
 
 
-def execute(monkeypatch: pytest.MonkeyPatch, **environment: str) -> nbformat.NotebookNode:
+def execute(monkeypatch: pytest.MonkeyPatch, path: Path = NOTEBOOK, **environment: str) -> nbformat.NotebookNode:
     """The notebook with the outputs of a fresh run. Raises `CellExecutionError` where a cell fails."""
-    for name in ("CANON_CHARACTER", "CANON_EPISODE"):
+    for name in ("CANON_CHARACTER", "CANON_EPISODE", "CANON_COUPLE", "CANON_QUESTION", "CANON_DATA"):
         monkeypatch.delenv(name, raising=False)
     for name, value in ({"OMP_NUM_THREADS": "1"} | environment).items():
         monkeypatch.setenv(name, value)
-    notebook = nbformat.read(NOTEBOOK, as_version=4)
-    folder = {"metadata": {"path": str(NOTEBOOK.parent)}}
-    NotebookClient(notebook, timeout=60, kernel_name="python3", resources=folder).execute()
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    folder = {"metadata": {"path": str(path.parent)}}
+    NotebookClient(notebook, timeout=120, kernel_name="python3", resources=folder).execute()
     return notebook
 
 
@@ -92,7 +96,7 @@ def test_it_runs_on_a_made_up_show_and_says_what_that_graph_holds(
     tables = outputs(run, "text/plain")
     assert any("Bob Ray" in t and "diver" in t and "S02E02" in t for t in tables), "what Bob learns late is listed"
     assert any("S01E02.01.004" in t for t in tables), "evidence ids are shown"
-    assert len(outputs(run, "image/png")) == 4
+    assert len(outputs(run, "image/png")) == 7
     assert outputs(run, "stderr") == []
 
 
@@ -101,12 +105,36 @@ def test_it_runs_on_friends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     if not shipped and not (ROOT / "build" / "friends" / "graph.json.gz").is_file():
         pytest.skip("Friends has no graph, neither shipped nor built")
     run = execute(monkeypatch, CANON_SHOW="friends", CANON_BUILD=str(tmp_path if shipped else ROOT / "build"))
-    assert len(outputs(run, "image/png")) == 4
+    assert len(outputs(run, "image/png")) == 7
     assert outputs(run, "stderr") == []
 
 
-def test_it_is_committed_without_outputs() -> None:
-    notebook = json.loads(NOTEBOOK.read_text(encoding="utf-8"))
+def test_it_is_committed_with_small_pictures_of_the_shipped_graph() -> None:
+    from kg.store import read_graph
+
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    graph = read_graph(ROOT / "shows" / "friends" / "graph.json.gz")
+    again = "run jupyter-execute --inplace notebooks/explore_graph.ipynb"
+    assert f"{len(graph.stored)} stored facts" in outputs(notebook, "stdout")[0], again
+    assert len(outputs(notebook, "image/png")) == 7, again
+    assert outputs(notebook, "stderr") == []
+    assert NOTEBOOK.stat().st_size < 900_000
+
+
+def test_the_lesson_is_committed_without_outputs() -> None:
+    notebook = json.loads(LESSON.read_text(encoding="utf-8"))
     cells = [c for c in notebook["cells"] if c["cell_type"] == "code"]
     assert all(c["outputs"] == [] and c["execution_count"] is None for c in cells)
-    assert NOTEBOOK.stat().st_size < 60_000
+
+
+@pytest.mark.slow
+def test_the_lesson_trains_base_and_adapter_and_talks(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = execute(monkeypatch, LESSON, CANON_MINUTES="0.05")
+    said = "".join(outputs(run, "stdout"))
+    assert "281 lines, 230 pairs, 37 of them Nora Vale's" in said
+    assert "1.3 million parameters" in said
+    assert "37 pairs to learn from" in said
+    tables = outputs(run, "text/plain")
+    assert any("fact_1" in t and "absent_10" in t for t in tables), "copying is measured"
+    assert any("as Nora" in t and "my brother | Ben Vale" in t for t in tables), "it is talked to, with facts"
+    assert outputs(run, "stderr") == []

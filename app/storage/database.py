@@ -121,7 +121,7 @@ def _begin(connection: "Connection") -> None:
 
 
 async def migrate(engine: "AsyncEngine") -> None:
-    """Bring the schema to the present version. Raises `BadFile` for a damaged or a newer one, `BadInput` where unwritable."""
+    """Bring the schema to the present. Raises `BadFile` for a damaged or a newer one, `BadInput` where it can't."""
     with told(engine.url, at_start=True):
         async with engine.connect() as connection:
             writing = await connection.execution_options(writes=True)

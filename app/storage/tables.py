@@ -23,7 +23,9 @@ conversation = Table(
 turn = Table(
     "canon_turn",
     metadata,
-    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),  # order of writing
+    Column(
+        "seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    ),  # order of writing
     Column("id", _ID, nullable=False, unique=True),
     Column("conversation", _ID, ForeignKey("canon_conversation.id", ondelete="CASCADE"), nullable=False),
     Column("parent", _ID),  # id of the turn before, None at the root

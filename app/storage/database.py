@@ -6,6 +6,7 @@ SQLite keeps a write-ahead log and syncs at every commit (`synchronous=FULL`): w
 
 import contextlib
 import os
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,8 +111,10 @@ def _prepare(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
-    finally:
         cursor.close()
+    except BaseException:
+        connection.close()  # the pool hasn't got it yet, and would leave it open
+        raise
 
 
 def _begin(connection: "Connection") -> None:
@@ -123,13 +126,22 @@ def _begin(connection: "Connection") -> None:
 async def migrate(engine: "AsyncEngine") -> None:
     """Bring the schema to the present. Raises `BadFile` for a damaged or a newer one, `BadInput` where it can't."""
     with told(engine.url, at_start=True):
+        _open_once(engine.url)
         async with engine.connect() as connection:
             writing = await connection.execution_options(writes=True)
             async with writing.begin():
                 await writing.run_sync(_upgrade)
 
 
+def _open_once(url: "URL") -> None:
+    """Fail here, where it is plain: aiosqlite's thread of a connection that never was may outlive the event loop."""
+    if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("file:"):
+        with contextlib.closing(sqlite3.connect(url.database)) as raw:
+            raw.execute("PRAGMA schema_version")
+
+
 def _upgrade(connection: "Connection") -> None:
+    from alembic.operations import Operations
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
     from sqlalchemy import text
@@ -138,7 +150,8 @@ def _upgrade(connection: "Connection") -> None:
     if not sqlite:
         connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
     elif (found := connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()) != "ok":
-        raise BadFile(f"{shown(connection.engine.url)}: it is damaged ({str(found)[:80]}); move it away to start anew")
+        why = " ".join(str(found).split())[:80]
+        raise BadFile(f"{shown(connection.engine.url)}: it is damaged ({why}); move it away to start anew")
     script = ScriptDirectory(str(_VERSIONS.parent), version_locations=[str(_VERSIONS)])
     present = MigrationContext.configure(connection, opts={"version_table": _TABLE}).get_current_revision()
     known = {step.revision for step in script.walk_revisions()}
@@ -155,10 +168,10 @@ def _upgrade(connection: "Connection") -> None:
             "fn": lambda revision, _context: script._upgrade_revs("head", revision),
         },
     )
-    from alembic.operations import Operations
-
     with Operations.context(steps):
         steps.run_migrations()
+    # What may only be read shall be noticed now; SQLite says so at the first write and not at BEGIN.
+    connection.execute(text(f"UPDATE {_TABLE} SET version_num = version_num"))
 
 
 @contextlib.contextmanager
@@ -170,7 +183,7 @@ def told(url: "URL", at_start: bool = False) -> Iterator[None]:
         yield
     except CanonError:
         raise
-    except (SQLAlchemyError, OSError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raw = error.orig if isinstance(error, DBAPIError) else error
         said = str(raw).splitlines()[0][:120] if str(raw) else type(raw).__name__
         reason = next((mend for sign, mend in _MEND.items() if sign in said), said)

@@ -34,9 +34,14 @@ class Store:
 
     async def start(self) -> None:
         """Open the database and bring its schema to the present. Raises `BadInput` or `BadFile`."""
-        if not self._started:
+        if self._started:
+            return
+        try:
             await migrate(self._engine)
-            self._started = True
+        except BaseException:
+            await self.close()
+            raise
+        self._started = True
 
     async def close(self) -> None:
         """Finish what is being written, then close."""
@@ -45,11 +50,7 @@ class Store:
         await self._engine.dispose()
 
     async def __aenter__(self) -> "Store":
-        try:
-            await self.start()
-        except BaseException:
-            await self.close()
-            raise
+        await self.start()
         return self
 
     async def __aexit__(self, *_ended: object) -> None:

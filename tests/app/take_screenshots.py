@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from chromium import ARGUMENTS, CHROMIUM, choose, say
 from playwright.sync_api import Page, sync_playwright
-from test_page import ARGUMENTS, CHROMIUM, choose, say
 
 WIDE = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}

@@ -26,7 +26,7 @@ export function disc(node, persona) {
 const PATHS = {
   edit: "M4 20h4L19.5 8.5a2.1 2.1 0 0 0-3-3L5 17zM14.5 7.5l3 3",
   again: "M19.5 12a7.5 7.5 0 1 1-2.3-5.4M19.5 3.5v4h-4",
-  branch: "M7 4v16M7 14c0-4 10-2 10-8M14 8.5 17 5.5l3 3",
+  branch: "M6 4v16M6 16.5c7 0 11-3 11-9.5M13 10.5 17 6.5l4 4",
   before: "M14.5 6 8.5 12l6 6",
   after: "M9.5 6l6 6-6 6",
   more: "M5.5 12h.01M12 12h.01M18.5 12h.01",

@@ -73,7 +73,7 @@ function welcome() {
   byId("who-notes").textContent = state.persona.notes;
   input.placeholder = t("sayTo", { name });
   byId("welcome").hidden = !empty;
-  byId("fresh").hidden = empty;
+  byId("fresh").hidden = byId("talks-fresh").hidden = empty;
   if (!empty) return;
   disc(byId("welcome-disc"), state.persona);
   byId("welcome-title").textContent = t("welcome", { name });
@@ -140,7 +140,7 @@ function wire() {
   input.addEventListener("input", grow);
   byId("stop").addEventListener("click", talk.stop);
   byId("show").addEventListener("change", (event) => chooseShow(event.target.value));
-  byId("fresh").addEventListener("click", () => talk.fresh());
+  for (const id of ["fresh", "talks-fresh"]) byId(id).addEventListener("click", fresh);
   byId("theme").addEventListener("click", turnTheme);
   byId("language").addEventListener("click", turnLanguage);
   document.addEventListener("keydown", (event) => event.key === "Escape" && talk.stop());
@@ -149,6 +149,11 @@ function wire() {
     button.addEventListener("click", () => byId("confirm").close(button.value));
   }
   if (narrow.matches) for (const id of ["moment", "talks"]) byId(id).open = false;
+}
+
+function fresh() {
+  if (narrow.matches) byId("talks").open = false;
+  talk.fresh();
 }
 
 function turnTheme() {

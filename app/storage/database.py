@@ -5,6 +5,7 @@ SQLite keeps a write-ahead log and syncs at every commit (`synchronous=FULL`): w
 """
 
 import contextlib
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 MEMORY = "sqlite+aiosqlite://"
 BUSY = 5.0  # seconds a writer waits for another one
+_log = logging.getLogger("canon.storage")
 _VERSIONS = Path(__file__).with_name("versions")
 _TABLE = "canon_version"  # where alembic notes the schema; not its usual name, as a database may serve others too
 _LOCK = 0xCA7707  # of PostgreSQL, so that two processes don't migrate at once
@@ -179,15 +181,21 @@ def told(url: "URL", at_start: bool = False) -> Iterator[None]:
     """Turns the database's errors into ours: `BadInput` or `BadFile` at the start, `Unavailable` while serving."""
     from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+    theirs: tuple[type[Exception], ...] = (SQLAlchemyError, sqlite3.Error, OSError)
+    if url.get_backend_name() == "postgresql":
+        import asyncpg
+
+        theirs += (asyncpg.PostgresError, asyncpg.InterfaceError)  # what connecting raises isn't wrapped
     try:
         yield
     except CanonError:
         raise
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+    except theirs as error:
         raw = error.orig if isinstance(error, DBAPIError) else error
         said = str(raw).splitlines()[0][:120] if str(raw) else type(raw).__name__
         reason = next((mend for sign, mend in _MEND.items() if sign in said), said)
         if at_start:
             kind = BadFile if "damaged" in reason or "no SQLite" in reason else BadInput
             raise kind(f"the conversations' database {shown(url)}: {reason} (--database names another)") from None
+        _log.error("the conversations' database %s: %s", shown(url), reason)
         raise Unavailable(f"the conversation could not be kept or read: {reason}") from error

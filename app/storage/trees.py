@@ -3,6 +3,7 @@
 A conversation is a tree: each turn names the one before it, and the conversation names the turn that it stands at.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from parsing.errors import BadInput, NotFound
 
 MOST_CONVERSATIONS = 2_000  # of one owner
 MOST_TURNS = 1_000  # of one conversation, its branches included
+_ID = re.compile(r"[\w-]{1,32}", re.ASCII)
 
 
 class Full(BadInput):
@@ -44,7 +46,8 @@ def conversation_of(row: Any) -> Conversation:
 
 async def owned(connection: AsyncConnection, owner: str, conversation: str) -> Conversation:
     """One conversation of the owner. Raises `NotFound`."""
-    row = (await connection.execute(select(c).where(c.c.id == conversation, c.c.owner == owner))).one_or_none()
+    query = select(c).where(c.c.id == conversation, c.c.owner == owner)
+    row = (await connection.execute(query)).one_or_none() if _ID.fullmatch(conversation) else None
     if row is None:
         raise NotFound(f"no conversation '{conversation[:40]}' of yours here")
     return conversation_of(row)

@@ -72,7 +72,7 @@ def _collection(app: Quart, service: "Service") -> None:
         show, member = find_model(form.model, service.bot)
         kept = Conversation("", form.title or "", show.id, member.slug, 0.0, 0.0)
         said = [] if form.message is None else await exchange(service, kept, (), form.message)
-        title = (form.title or "").strip() or _title(said)
+        title = _plain(form.title or "").strip() or _title(said)
         key = request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
         opened = await service.store.create(owner(key), show.id, member.slug, title, said)
         response = _told(opened, 201)
@@ -97,7 +97,7 @@ def _one(app: Quart, service: "Service") -> None:
         form = await read_json(Change)
         opened = None
         if form.title is not None:
-            title = about("title", lambda: checked(form.title or ""))
+            title = about("title", lambda: checked(_plain(form.title or "")))
             opened = await service.store.rename(owner(), conversation, title)
         if form.leaf is not None:
             opened = await service.store.stand(owner(), conversation, form.leaf)
@@ -178,7 +178,7 @@ async def exchange(service: "Service", kept: Conversation, path: tuple[StoredTur
         request=ChatRequest(
             show=show.id,
             persona=member.name,
-            message=about("content", lambda: checked(said.content)),
+            message=about("content", lambda: checked(_plain(said.content))),
             history=tellable(path, as_of, knows),
             as_of=as_of,
             knows=knows,
@@ -246,6 +246,11 @@ def _title(said: list[NewTurn]) -> str:
     """The first message in one line, cut at a word."""
     line = " ".join(said[0].content.split()) if said else ""
     return line if len(line) <= _TITLE else f"{line[:_TITLE].rsplit(' ', 1)[0]}…"
+
+
+def _plain(text: str) -> str:
+    """Without the one character that PostgreSQL can't keep."""
+    return text.replace("\0", " ")
 
 
 def _knows(text: str) -> Any:

@@ -156,6 +156,9 @@ def _limit(body: ChatBody, bot: Bot) -> int | None:
 def _json(raw: bytes | str) -> Mapping[str, Any]:
     try:
         value = json.loads(raw.decode("utf-8") if isinstance(raw, bytes) else raw)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair could be neither sent nor stored
+    except UnicodeEncodeError:
+        raise ApiError("the body has half of a surrogate pair in a text: no character", code="invalid_json") from None
     except UnicodeDecodeError as error:
         raise ApiError(f"the body is not UTF-8 (byte {error.start})", code="invalid_json") from None
     except json.JSONDecodeError as error:

@@ -36,7 +36,10 @@ def main(address: str, folder: Path) -> None:
 
 
 def desktop(page: Page) -> Page:
-    """Monica, before and after her wedding."""
+    """Monica, before and after her wedding; two conversations that went before."""
+    for name, question in (("Phoebe Buffay", "Do you have a sister?"), ("Joey Tribbiani", "Who is your roommate?")):
+        choose(page, name)
+        say(page, question)
     choose(page, "Monica Geller")
     season(page, 2, back=19)
     say(page, "Who is your husband?")

@@ -179,7 +179,11 @@ def test_a_branch_is_a_conversation_of_its_own(opened: Any) -> None:
 def test_stopping_another_answer_leaves_the_first(opened: Any) -> None:
     page = begun(opened)
     held: list[Any] = []
-    page.route("**/regenerate", held.append)
+
+    def hold(route: Any) -> None:
+        held.append(route)
+
+    page.route("**/regenerate", hold)
     page.get_by_role("button", name="Another answer").click()
     page.get_by_role("img", name="Joey is thinking").wait_for()
     page.keyboard.press("Escape")
@@ -255,6 +259,22 @@ def test_a_russian_browser_is_spoken_to_in_russian(opened: Any) -> None:
     page = opened(locale="ru-RU")
     assert page.get_by_text("Беседы", exact=True).is_visible()
     assert page.get_by_role("slider").get_attribute("aria-valuetext") == "сезон 10, серия 18, всё целиком"
+
+
+def test_a_russian_show_is_spoken_of_in_russian_until_the_reader_chooses(opened: Any) -> None:
+    page = opened()
+
+    def russian(route: Any) -> None:
+        listed = route.fetch().json()
+        listed["shows"][0]["language"] = "ru"
+        route.fulfill(json=listed)
+
+    page.route("**/api/shows", russian)
+    page.reload()
+    page.get_by_role("button", name="In English").click()
+    page.reload()
+    page.locator(".question:not([disabled])").first.wait_for()
+    assert page.locator("html").get_attribute("lang") == "en"
 
 
 def test_both_tables_have_every_text_that_the_page_asks_for(opened: Any) -> None:

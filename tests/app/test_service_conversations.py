@@ -270,6 +270,12 @@ async def test_a_form_of_another_site_is_refused(client: Client) -> None:
     assert response.status_code == 415
 
 
+async def test_a_character_that_not_every_database_keeps_is_left_out(client: Client) -> None:
+    made = await begun(client, "Hello\0 there!")
+    assert (made["conversation"]["title"], texts(made)[0]) == ("Hello there!", "Hello  there!")
+    assert (await client.get(f"{ROOT}/a%00b")).status_code == 404
+
+
 async def test_what_is_kept_is_bounded(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trees, "MOST_CONVERSATIONS", 1)
     monkeypatch.setattr(trees, "MOST_TURNS", 3)

@@ -115,6 +115,13 @@ def test_a_wrong_option_is_one_line_and_exit_code_2(arguments: tuple[str, ...], 
     assert said in ended.stderr and ended.stderr.count("\n") == 1
 
 
+def test_a_database_that_cant_be_used_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Dear diary, " * 100)
+    ended = run("--port", "0", "--database", str(tmp_path / "notes.txt"))
+    assert ended.returncode == 2 and ended.stdout == ""
+    assert "notes.txt: it is no SQLite database" in ended.stderr and ended.stderr.count("\n") == 1
+
+
 def test_help_answers_without_loading_the_bot() -> None:
     started = time.perf_counter()
     assert "--port" in run("--help").stdout
@@ -122,7 +129,8 @@ def test_help_answers_without_loading_the_bot() -> None:
 
 
 def test_the_command_serves_within_seconds_and_says_what_it_lacks(tmp_path: Path) -> None:
-    environment = os.environ | {"CANON_MODELS": str(tmp_path), "CANON_BUILD": str(tmp_path)}
+    own = {name: str(tmp_path) for name in ("CANON_MODELS", "CANON_BUILD", "XDG_STATE_HOME")}
+    environment = {name: value for name, value in os.environ.items() if name != "CANON_DATABASE"} | own
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "friends", "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment
     )
@@ -143,3 +151,4 @@ def test_the_command_serves_within_seconds_and_says_what_it_lacks(tmp_path: Path
         process.terminate()
         process.communicate(timeout=15)
     assert process.returncode == 0
+    assert (tmp_path / "canon" / "conversations.sqlite3").is_file()

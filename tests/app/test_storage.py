@@ -183,6 +183,11 @@ async def test_a_server_that_is_away_is_one_clear_line() -> None:
         await Store(address("postgresql://me:secret@127.0.0.1:1/x")).start()
 
 
+async def test_a_database_that_a_server_lacks_is_one_clear_line(postgres: str) -> None:
+    with pytest.raises(BadInput, match='database "nowhere" does not exist'):
+        await Store(address(postgres.replace("/postgres", "/nowhere"))).start()
+
+
 # --- files
 
 

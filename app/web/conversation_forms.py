@@ -5,9 +5,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.storage.records import Conversation, StoredTurn
+from app.topics import LONGEST
 from app.web.schema import Strict
 
 _Knows = Literal["character", "viewer"]
+_AsOf = Annotated[str | None, Field(examples=["S03E07"])]
+# Told to who reads the document; `app.topics.checked` refuses what is longer, and says so better.
+_Content = Annotated[
+    str, Field(examples=["Who is your sister?"], json_schema_extra={"minLength": 1, "maxLength": LONGEST})
+]
 
 
 class Sampled(Strict):
@@ -20,8 +26,8 @@ class Sampled(Strict):
 class Said(Sampled):
     """What the user says, and up to where the answer may know."""
 
-    content: str
-    as_of: str | None = None
+    content: _Content
+    as_of: _AsOf = None
     knows: _Knows | None = None
 
 
@@ -34,7 +40,7 @@ class Message(Said):
 class Begin(Strict):
     """A new conversation, with its first message if one is to be answered right away."""
 
-    model: str
+    model: Annotated[str, Field(examples=["friends/joey"])]
     title: Annotated[str | None, Field(max_length=200)] = None
     message: Said | None = None
 

@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from quart import Quart, Response, jsonify, request
@@ -119,7 +120,8 @@ def _one(app: Quart, service: "Service") -> None:
         kept, turns = await service.store.export(owner(), conversation)
         told = ExportForm(conversation=conversation_form(kept), turns=turn_forms(turns))
         response = jsonify({"format": told.format} | told.model_dump())
-        response.headers["Content-Disposition"] = f'attachment; filename="canon-{kept.persona}-{kept.id[:8]}.json"'
+        name = f"canon-{kept.persona}-{kept.id[:8]}.json"  # a slug need not be ASCII
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
         return response
 
 

@@ -233,6 +233,12 @@ def test_on_a_phone_the_list_is_folded_and_opens(opened: Any) -> None:
     page = begun(opened, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
     assert page.locator(".talk-open").is_hidden()
     page.get_by_text("Conversations", exact=True).tap()
+    page.get_by_role("button", name="New chat").tap()
+    assert page.locator(".turn").count() == 0 and page.locator(".talk-open").is_hidden()
+    page.get_by_text("Conversations", exact=True).tap()
+    page.locator(".talk-open").tap()
+    page.locator(".turn").first.wait_for()
+    page.get_by_text("Conversations", exact=True).tap()
     assert page.locator(".talk-open").is_visible()
     page.locator(".talk .tool").tap()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -244,8 +250,9 @@ def test_the_interface_speaks_russian_and_remembers_it(opened: Any) -> None:
     page = begun(opened, "What do you do for a living?")
     page.get_by_role("button", name="По-русски").click()
     assert page.locator("html").get_attribute("lang") == "ru"
-    for text in ("Собеседник", "Беседы", "Подтверждено", "Новая беседа", "всё целиком"):
+    for text in ("Собеседник", "Беседы", "Подтверждено", "всё целиком"):
         assert page.get_by_text(text, exact=True).first.is_visible(), text
+    assert page.get_by_role("button", name="Новая беседа").is_visible()
     page.get_by_label("Сообщение", exact=True).fill("Hello!")
     page.get_by_role("button", name="Отправить", exact=True).click()
     page.locator(".evidence").nth(1).wait_for()

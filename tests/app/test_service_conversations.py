@@ -186,7 +186,7 @@ async def test_an_export_holds_every_branch(client: Client) -> None:
     await client.post(f"{ROOT}/{id_}/turns/{first}/edit", json={"content": "Good morning!"})
     response = await client.get(f"{ROOT}/{id_}/export")
     export = json.loads(await response.get_data())
-    assert response.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert response.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''canon-joey-")
     assert export["format"] == "canon-conversation/1" and len(export["turns"]) == 4
     assert all(turn["canon"]["verdict"] for turn in export["turns"] if turn["role"] == "assistant")
 

@@ -82,6 +82,26 @@ def test_a_client_that_leaves_stops_its_reply(talk_to: Talk, stream: bool) -> No
         assert "canon_cancelled_total 1.0" in metrics and "canon_running 0.0" in metrics
 
 
+def test_a_client_that_leaves_before_the_reply_leaves_no_conversation(talk_to: Talk) -> None:
+    bot = talk_to("Hey.", seconds=30.0)
+    body = {"model": "friends/joey", "message": {"content": "Hello!"}}
+    with served(create_app(bot)) as address, httpx.Client(base_url=address) as client:
+        empty = client.post("/api/conversations", json={"model": "friends/joey"}).json()["conversation"]
+        for path, sent in (
+            ("/api/conversations", body),
+            (f"/api/conversations/{empty['id']}/messages", body["message"]),
+        ):
+            with pytest.raises(httpx.ReadTimeout):
+                client.post(path, json=sent, timeout=httpx.Timeout(5.0, read=1.0))
+        engine = bot.engine
+        left = time.perf_counter()
+        while engine.stopped < 2 and time.perf_counter() - left < 2.0:  # type: ignore[attr-defined]
+            time.sleep(0.01)
+        assert engine.stopped == 2  # type: ignore[attr-defined]
+        assert [c["id"] for c in client.get("/api/conversations").json()["conversations"]] == [empty["id"]]
+        assert client.get(f"/api/conversations/{empty['id']}").json()["turns"] == []
+
+
 def test_a_taken_port_is_one_clear_line() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

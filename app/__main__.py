@@ -3,7 +3,7 @@
 import errno
 import socket
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from parsing.errors import BadInput
 
 if TYPE_CHECKING:
     from app.engines import Engine
+    from app.storage.store import Store
     from parsing.manifest import Show
 
 app = new_app("Serve shows: the page, OpenAI's chat completions, and a small API of our own.")
@@ -30,6 +31,17 @@ def main(
     candidates: Annotated[int, typer.Option(help="how many replies are sampled", min=1, max=16)] = 4,
     running: Annotated[int, typer.Option(help="replies being made at once", min=1)] = 4,
     waiting: Annotated[int, typer.Option(help="requests in line before others are refused", min=0)] = 32,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            envvar="CANON_DATABASE",
+            help="where conversations are kept: a file, or postgresql://user@host/name; '' keeps nothing "
+            "(default: ~/.local/state/canon/conversations.sqlite3)",
+        ),
+    ] = None,
+    no_history: Annotated[
+        bool, typer.Option("--no-history", help="keep no conversation past the service's end")
+    ] = False,
 ) -> None:
     """Serve until Ctrl-C."""
     from parsing.manifest import load_show
@@ -40,7 +52,8 @@ def main(
 
     from app.engines import open_engine
 
-    serve(loaded, open_engine(server, model, base), listening, candidates, running, waiting)
+    made = open_engine(server, model, base)
+    serve(loaded, made, listening, candidates, running, waiting, "" if no_history else database)
 
 
 def serve(
@@ -50,16 +63,19 @@ def serve(
     candidates: int = 4,
     running: int = 4,
     waiting: int = 32,
+    database: str | None = None,
 ) -> None:
-    """Serve shows on a bound socket until Ctrl-C."""
+    """Serve shows on a bound socket until Ctrl-C. `database`: as `app.storage.database.address` takes it."""
     import asyncio
 
     from app.bot import Bot
     from app.service import create_app
+    from app.storage.database import address
+    from app.storage.store import Store
 
-    bot = Bot(shows, engine, candidates)
-    _tell(listening, [show.title for show in shows])
-    asyncio.run(_serve(create_app(bot, running=running, waiting=waiting), listening))
+    store = Store(address(database))
+    application = create_app(Bot(shows, engine, candidates), store, running=running, waiting=waiting)
+    asyncio.run(_serve(application, store, listening, [show.title for show in shows]))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -94,24 +110,27 @@ def _check(engine: str, server: str | None) -> None:
         raise BadInput("--server is used with --engine openai only")
 
 
-def _tell(listening: socket.socket, titles: list[str]) -> None:
-    host, port = listening.getsockname()[:2]
+def _tell(address: tuple[Any, ...], titles: list[str]) -> None:
+    host, port = address[:2]
     shown = f"[{host}]" if ":" in host else host
     say(f"{', '.join(titles)}: http://{shown}:{port}  (Ctrl-C ends)")
     if host not in {"127.0.0.1", "::1"}:
         say("canon: everybody who reaches this machine can use the service: it asks for no password")
 
 
-async def _serve(application: object, listening: socket.socket) -> None:
+async def _serve(application: object, store: "Store", listening: socket.socket, titles: list[str]) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
 
+    told = listening.getsockname()
     config = Config()
     config.bind = [f"fd://{listening.detach()}"]  # Hypercorn owns and closes it from here on
     config.loglevel = "WARNING"
     config.graceful_timeout = 5.0  # seconds for what is being answered when we are asked to stop
     config.include_server_header = False
-    await serve(application, config)  # type: ignore[arg-type]
+    async with store:  # a database that can't be used ends us here, with one line
+        _tell(told, titles)
+        await serve(application, config)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -11,31 +11,34 @@ import asyncio
 import logging
 import mimetypes
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from pydantic import BaseModel
 from quart import Quart, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
 from app.bot import Bot
+from app.storage.store import Store
 from app.types import Reply
 from app.web import catalogue
+from app.web.conversations import conversations
 from app.web.errors import ApiError, as_api_error, error_body
 from app.web.gate import Gate
 from app.web.headers import secured
 from app.web.lines import Lines
 from app.web.metrics import CONTENT_TYPE, Metrics
 from app.web.openai_forms import Head, chunks, completion
-from app.web.schema import Call, model_id, read_call
+from app.web.openapi import described, hide, openapi
+from app.web.schema import Call, ChatBody, about, model_id, read_call, read_json
 from parsing.errors import CanonError
 from parsing.manifest import Show, nearest
 
 STATIC = Path(__file__).with_name("static")
 BODY_LIMIT = 256 * 1024  # bytes
 _log = logging.getLogger("canon.service")
-_T = TypeVar("_T")
 
 
 @dataclass
@@ -46,6 +49,7 @@ class Service:
     gate: Gate
     metrics: Metrics
     deadline: float  # seconds a reply may take, the waiting in line included
+    store: Store = field(default_factory=Store)  # conversations; by default in memory
     lines: Lines = field(default_factory=Lines)
     ready: bool = False
     failure: str | None = None  # why it will not become ready
@@ -95,15 +99,18 @@ class Service:
         return reply, catalogue.canon_json(call, reply, graph)
 
 
-def create_app(bot: Bot, *, running: int = 4, waiting: int = 32, deadline: float = 120.0) -> Quart:
-    """The application that serves the shows of `bot`.
+def create_app(
+    bot: Bot, store: Store | None = None, *, running: int = 4, waiting: int = 32, deadline: float = 120.0
+) -> Quart:
+    """The application that serves the shows of `bot`; without a `store`, conversations end with it.
 
     `running` and `waiting` count replies being made at once and requests in line (further ones get 429); `deadline` is
     how many seconds a reply may take before the client is told to come back.
     """
     gate = Gate(running, waiting)
-    service = Service(bot, gate, Metrics(gate), deadline)
+    service = Service(bot, gate, Metrics(gate), deadline, store or Store())
     app = Quart("app", static_folder=None)
+    openapi(app)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config["BODY_TIMEOUT"] = 20  # seconds: nobody holds a connection by sending slowly
@@ -113,6 +120,7 @@ def create_app(bot: Bot, *, running: int = 4, waiting: int = 32, deadline: float
     _errors(app, service)
     _completions(app, service)
     _own(app, service)
+    conversations(app, service)
     _operation(app, service)
     _page(app)
     return app
@@ -125,11 +133,13 @@ async def _after(response: Response) -> Response:
 def _lifecycle(app: Quart, service: Service) -> None:
     @app.before_serving
     async def start() -> None:
+        await service.store.start()
         app.add_background_task(service.load)
 
     @app.after_serving
     async def stop() -> None:
         await service.bot.engine.close()
+        await service.store.close()
 
 
 def _errors(app: Quart, service: Service) -> None:
@@ -172,21 +182,19 @@ def _slug(name: str) -> str:
 
 def _completions(app: Quart, service: Service) -> None:
     @app.get("/v1/models")
+    @described("openai")
     async def models() -> Response:
+        """Every persona as a model."""
         shows = service.bot.shows.values()
         ids = [model_id(show, member) for show in shows for member in show.personas]
         listed = [{"id": i, "object": "model", "created": service.created, "owned_by": "canon"} for i in ids]
         return jsonify({"object": "list", "data": listed})
 
     @app.post("/v1/chat/completions")
+    @described("openai", body=ChatBody, makes_reply=True)
     async def chat() -> Response:
-        # A form of another site can't send this type without asking first, so no page elsewhere can talk to us.
-        if request.mimetype != "application/json":
-            raise ApiError(
-                f"the content type must be application/json, found '{request.mimetype[:60]}'", status=415,
-                code="unsupported_media_type",
-            )  # fmt: skip
-        call = read_call(await request.get_data(), service.bot)
+        """A reply, whole or in chunks."""
+        call = read_call(await read_json(ChatBody), service.bot)
         reply, canon = await service.answer(call)
         head = Head(call.model)
         if not call.stream:
@@ -202,23 +210,40 @@ def _completions(app: Quart, service: Service) -> None:
         return response
 
 
+class AsOf(BaseModel):
+    """The episode up to which the viewer has watched, included; by default the last."""
+
+    as_of: str | None = None
+
+
+class GraphQuery(AsOf):
+    """Which node, at which moment, and as known to which persona (by default to the viewer)."""
+
+    node: str | None = None
+    persona: str | None = None
+
+
 def _own(app: Quart, service: Service) -> None:
     @app.get("/api/shows")
+    @described("shows")
     async def shows() -> Response:
+        """Shows, personas, episodes, questions to begin with."""
         listed = [catalogue.show_json(show) for show in service.bot.shows.values()]
         return jsonify({"shows": listed})
 
     @app.get("/api/shows/<show_id>/graph")
+    @described("shows", query=GraphQuery)
     async def graph(show_id: str) -> Response:
+        """A node and what is around it, at a moment and as known to the viewer or one persona."""
         show = service.show(show_id)
-        as_of = _param("as_of", lambda: show.as_of(request.args.get("as_of")))
+        as_of = about("as_of", lambda: show.as_of(request.args.get("as_of")))
         node = request.args.get("node", "")
         if not node.strip():
             raise ApiError("'node' is missing: a name or id, such as ?node=Monica", param="node", code="missing")
         persona = request.args.get("persona")
         asked = catalogue.viewer(show, as_of)
         if persona:
-            asked = _param("persona", lambda: catalogue.knower(show, as_of, persona))
+            asked = about("persona", lambda: catalogue.knower(show, as_of, persona))
 
         def read() -> dict[str, Any]:
             return catalogue.neighbourhood(service.bot.graph(asked), node)
@@ -226,31 +251,31 @@ def _own(app: Quart, service: Service) -> None:
         return jsonify(await asyncio.to_thread(read))
 
     @app.get("/api/shows/<show_id>/line/<utterance>")
+    @described("shows", query=AsOf)
     async def line(show_id: str, utterance: str) -> Response:
+        """The line behind a piece of evidence."""
         show = service.show(show_id)
-        as_of = _param("as_of", lambda: show.as_of(request.args.get("as_of")))
+        as_of = about("as_of", lambda: show.as_of(request.args.get("as_of")))
         return jsonify(await asyncio.to_thread(service.lines.line, show, utterance, as_of))
-
-
-def _param(name: str, read: Callable[[], _T]) -> _T:
-    try:
-        return read()
-    except CanonError as error:
-        raise as_api_error(error, name) from None
 
 
 def _operation(app: Quart, service: Service) -> None:
     @app.get("/healthz")
+    @described("operation")
     async def healthz() -> Response:
+        """The service is alive."""
         return jsonify({"status": "ok"})
 
     @app.get("/readyz")
+    @described("operation")
     async def readyz() -> Response:
+        """Graphs and model are loaded."""
         response = jsonify({"ready": service.ready, "error": service.failure})
         response.status_code = 200 if service.ready else 503
         return response
 
     @app.get("/metrics")
+    @hide
     async def metrics() -> Response:
         return Response(service.metrics.text(), content_type=CONTENT_TYPE)
 
@@ -259,13 +284,16 @@ def _page(app: Quart) -> None:
     mimetypes.add_type("text/javascript", ".js")  # some systems say text/plain, which `nosniff` then refuses
 
     @app.get("/")
+    @hide
     async def index() -> Response:
         return await send_from_directory(STATIC, "index.html")
 
     @app.get("/static/<path:name>")
+    @hide
     async def static(name: str) -> Response:
         return await send_from_directory(STATIC, name)
 
     @app.get("/favicon.ico")
+    @hide
     async def favicon() -> Response:
         return await send_from_directory(STATIC, "favicon.svg")

@@ -14,8 +14,8 @@ def dialogre(
     bench: Annotated[bool, typer.Option("--bench", help="train the bench variant too (some 20 minutes)")] = False,
 ) -> None:
     """Relations of DialogRE's development part: our extractor, untrained, beside baselines (needs CANON_DATA)."""
-    from evaluation.graph_commands import RESULTS, data_folder
     from evaluation.dialogre_run import run
+    from evaluation.graph_commands import RESULTS, data_folder
 
     path = RESULTS / "dialogre.json"
     write_json(path, run(load_show(show), data_folder(), path, bench))

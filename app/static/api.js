@@ -1,23 +1,22 @@
-// The service's addresses, and the one stream there is.
+// The service's addresses.
+import { t } from "./language.js";
 
-/** An error with the service's own words; `retry` in seconds where it says when to come back. */
+/** An error with the service's own words, its status and its `code`. */
 export class ServiceError extends Error {
-  constructor(message, status = 0, retry = null) {
+  constructor(message, status = 0, code = null) {
     super(message);
     this.status = status;
-    this.retry = retry;
+    this.code = code;
   }
 }
 
 async function failure(response) {
-  let message = `The service answered ${response.status}.`;
   try {
-    message = (await response.json()).error.message;
+    const { message, code } = (await response.json()).error;
+    return new ServiceError(message, response.status, code);
   } catch {
-    // no JSON: the status has to do
+    return new ServiceError(t("answered", { status: response.status }), response.status);
   }
-  const retry = Number(response.headers.get("Retry-After")) || null;
-  return new ServiceError(message, response.status, retry);
 }
 
 async function asked(path, options) {
@@ -25,15 +24,21 @@ async function asked(path, options) {
     return await fetch(path, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ServiceError("The service can’t be reached. Is it still running?");
+    throw new ServiceError(t("unreachable"));
   }
 }
 
-export async function getJson(path) {
-  const response = await asked(path);
+async function json(path, options) {
+  const response = await asked(path, options);
   if (!response.ok) throw await failure(response);
-  return response.json();
+  return response.status === 204 ? null : response.json();
 }
+
+function sent(method, path, body, signal) {
+  return json(path, { method, signal, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}
+
+export const getJson = (path) => json(path);
 
 export async function readiness() {
   const response = await asked("/readyz");
@@ -44,37 +49,19 @@ export function line(show, id, asOf) {
   return getJson(`/api/shows/${encodeURIComponent(show)}/line/${encodeURIComponent(id)}?as_of=${asOf}`);
 }
 
-/** The `data:` payloads of a server-sent event stream. */
-async function* events(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let buffer = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    buffer += value;
-    const parts = buffer.split("\n\n");
-    buffer = parts.pop();
-    for (const part of parts) if (part.startsWith("data: ")) yield part.slice(6);
-  }
-}
+const ROOT = "/api/conversations";
 
-/** Ask and hand each piece to `onPiece`; resolves to the `canon` object. Throws `ServiceError` or an AbortError. */
-export async function chat(body, signal, onPiece) {
-  const response = await asked("/v1/chat/completions", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ ...body, stream: true }),
-    signal,
-  });
-  if (!response.ok) throw await failure(response);
-  let canon = null;
-  for await (const data of events(response.body)) {
-    if (data === "[DONE]") return canon;
-    const chunk = JSON.parse(data);
-    if (chunk.error) throw new ServiceError(chunk.error.message);
-    const piece = chunk.choices[0]?.delta?.content;
-    if (piece) onPiece(piece);
-    canon = chunk.canon ?? canon;
-  }
-  throw new ServiceError("The answer broke off. Please try again.");
-}
+/** What is kept. Each of `begin`, `say`, `edit`, `regenerate` answers with the turns that were added; all may throw `ServiceError`. */
+export const kept = {
+  list: (before) => json(`${ROOT}?limit=30${before ? `&before=${encodeURIComponent(before)}` : ""}`),
+  open: (id) => json(`${ROOT}/${encodeURIComponent(id)}`),
+  rename: (id, title) => sent("PATCH", `${ROOT}/${id}`, { title }),
+  stand: (id, leaf) => sent("PATCH", `${ROOT}/${id}`, { leaf }),
+  delete: (id) => json(`${ROOT}/${id}`, { method: "DELETE" }),
+  exported: (id) => `${ROOT}/${id}/export`,
+  begin: (model, message, signal) => sent("POST", ROOT, { model, message }, signal),
+  say: (id, after, message, signal) => sent("POST", `${ROOT}/${id}/messages`, { ...message, after }, signal),
+  edit: (id, turn, message, signal) => sent("POST", `${ROOT}/${id}/turns/${turn}/edit`, message, signal),
+  regenerate: (id, turn, signal) => sent("POST", `${ROOT}/${id}/turns/${turn}/regenerate`, {}, signal),
+  branch: (id, turn) => sent("POST", `${ROOT}/${id}/turns/${turn}/branch`, {}),
+};

@@ -1,31 +1,29 @@
 // Under each answer: a chip with the verdict, and the facts it rests on, each of which opens.
 import { line } from "./api.js";
 import { el } from "./dom.js";
-
-const VERDICTS = {
-  grounded: ["Grounded", "Everything said here was checked against the fact graph."],
-  corrected: ["Corrected", "The question assumed something the show contradicts."],
-  abstained: ["Doesn’t know", "Neither shown so far nor known to this character."],
-  chat: ["Small talk", "Nothing here states a fact of the show."],
-};
-const WAYS = { model: "in the model’s words", resampled: "in the model’s words, second try", worded: "worded from the facts", phrase: "a written line of this character" };
-const CHECKED = { supported: "supported", contradicted: "contradicted", unverifiable: "not in the graph" };
+import { has, language, t } from "./language.js";
 
 /** The foot of an answer. `context` is {show, asOf, transcripts}. */
 export function evidence(canon, context) {
-  const [word, meaning] = VERDICTS[canon.verdict] ?? [canon.verdict, ""];
-  const chip = el("span", { className: `chip ${canon.verdict}`, title: meaning }, word);
-  const took = canon.seconds < 0.1 ? "under 0.1 s" : `${canon.seconds.toFixed(1)} s`;
-  const side = el("span", { className: "side-note" }, [WAYS[canon.way], took].filter(Boolean).join(" · "));
+  const chip = el("span", { className: `chip ${canon.verdict}`, title: t(`${canon.verdict}Means`) }, t(canon.verdict));
+  const way = has(`way_${canon.way}`) ? t(`way_${canon.way}`) : "";
+  const side = el("span", { className: "side-note" }, [way, took(canon.seconds)].filter(Boolean).join(" · "));
   const foot = el("div", { className: "evidence" }, el("div", { className: "verdict" }, chip, side));
   if (canon.facts.length) {
-    const list = el("ul", { className: "facts", "aria-label": "Facts this answer rests on" });
+    const list = el("ul", { className: "facts", "aria-label": t("facts") });
     for (const fact of canon.facts) list.append(el("li", {}, factCard(fact, canon, context)));
     foot.append(list);
   } else if (canon.verdict === "grounded") {
-    foot.append(el("p", { className: "hint" }, `Nothing up to ${canon.as_of} says otherwise.`));
+    foot.append(el("p", { className: "hint" }, t("nothingElse", { episode: canon.as_of })));
   }
   return foot;
+}
+
+/** How long it took, with the decimal mark of the language. */
+function took(seconds) {
+  if (seconds < 0.1) return t("quick");
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return t("took", { seconds: new Intl.NumberFormat(language(), digits).format(seconds) });
 }
 
 function factCard(fact, canon, context) {
@@ -36,7 +34,7 @@ function factCard(fact, canon, context) {
       "summary",
       {},
       el("span", { className: "said" }, fact.sentence),
-      el("span", { className: "badge", title: "First episode in which a viewer can know this" }, fact.revealed),
+      el("span", { className: "badge", title: t("revealedMeans") }, fact.revealed),
     ),
   );
   card.addEventListener("toggle", () => card.open && card.children.length === 1 && card.append(opened(fact, canon, context)));
@@ -46,21 +44,22 @@ function factCard(fact, canon, context) {
 function opened(fact, canon, context) {
   const rows = el("dl", {});
   const row = (name, value) => value && rows.append(el("dt", {}, name), el("dd", {}, value));
-  row("Fact", `${fact.subject} — ${fact.polarity ? "" : "not "}${fact.relation.replaceAll("_", " ")} — ${fact.object}`);
-  row("Holds", holds(fact));
-  row("Revealed", fact.revealed);
-  row("Known since", known(fact));
-  row("Source", source(fact));
+  const relation = fact.relation.replaceAll("_", " ");
+  row(t("fact"), `${fact.subject} — ${fact.polarity ? relation : t("not", { relation })} — ${fact.object}`);
+  row(t("holds"), holds(fact));
+  row(t("revealed"), fact.revealed);
+  row(t("knownSince"), known(fact));
+  row(t("source"), source(fact));
   const claim = canon.claims.find((c) => c.relation === fact.relation && [c.subject, c.object].includes(fact.object));
-  row("In the answer", claim && CHECKED[claim.verdict]);
+  row(t("inAnswer"), claim && t(claim.verdict));
   const body = el("div", { className: "opened" }, rows);
   if (fact.evidence.length) body.append(quoted(fact, context));
   return body;
 }
 
 function holds(fact) {
-  const since = fact.since === "before" ? "since before the series" : `since ${fact.since}`;
-  return fact.until ? `${since}, until ${fact.until}` : since;
+  const since = fact.since === "before" ? t("sinceBefore") : t("since", { episode: fact.since });
+  return fact.until ? t("until", { since, until: fact.until }) : since;
 }
 
 /** "S01E01: Chandler Bing, Joey Tribbiani; S05E14: Ross Geller": who has known it since when. */
@@ -73,17 +72,18 @@ function known(fact) {
 
 /** The first few, and how many more there are. */
 function some(all, between = ", ") {
-  return [...all.slice(0, 6), ...(all.length > 6 ? [`and ${all.length - 6} more`] : [])].join(between);
+  return [...all.slice(0, 6), ...(all.length > 6 ? [t("andMore", { n: all.length - 6 })] : [])].join(between);
 }
 
 function source(fact) {
-  if (fact.extractor === "curated") return el("span", { className: "mark curated" }, "curated by hand");
-  if (fact.extractor.startsWith("derived")) return el("span", { className: "mark" }, "follows from other facts");
+  if (fact.extractor === "curated") return el("span", { className: "mark curated" }, t("curated"));
+  if (fact.extractor.startsWith("derived")) return el("span", { className: "mark" }, t("derived"));
+  const percent = Math.round(fact.confidence * 100);
   return el(
     "span",
     {},
-    el("span", { className: "mark" }, "read from the script"),
-    `${fact.extractor ? ` (rule “${fact.extractor.replaceAll("_", " ")}”)` : ""}, confidence ${Math.round(fact.confidence * 100)} %`,
+    el("span", { className: "mark" }, t("read")),
+    t(fact.extractor ? "rule" : "confidence", { rule: fact.extractor.replaceAll("_", " "), percent }),
   );
 }
 
@@ -95,14 +95,14 @@ function quoted(fact, context) {
     if (context.transcripts) fill(place, id, context);
   }
   const more = fact.evidence.length - 3;
-  if (more > 0) box.append(el("p", { className: "hint" }, `and ${more} more`));
+  if (more > 0) box.append(el("p", { className: "hint" }, t("andMore", { n: more })));
   return box;
 }
 
 /** "S01E03.05.012" in words. */
 function placeOf(id) {
   const [episode, scene, number] = id.split(".");
-  return `${episode} · scene ${Number(scene)}, line ${Number(number)}`;
+  return t("line", { episode, scene: Number(scene), line: Number(number) });
 }
 
 async function fill(place, id, context) {

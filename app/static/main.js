@@ -1,32 +1,51 @@
-// The page: whom one talks to, up to where, and the conversation.
-import { ServiceError, chat, getJson, readiness } from "./api.js";
-import { Conversation } from "./conversation.js";
+// The page: whom one talks to, up to where, in which language; the rest is in talk.js and history.js.
+import { getJson, kept, readiness } from "./api.js";
 import { byId, disc, el, memory } from "./dom.js";
+import { history } from "./history.js";
+import * as language from "./language.js";
 import { moment } from "./moment.js";
+import { focus, grow, kind, talks } from "./talk.js";
 
-const state = { shows: [], show: null, persona: null, ready: false, running: null };
-const conversations = new Map(); // "friends/joey" -> Conversation
-const log = byId("log");
+const { t } = language;
+const state = { shows: [], show: null, persona: null, ready: false };
 const input = byId("message");
 const dial = moment((episode) => memory.set(`as_of.${state.show.id}`, episode));
+const narrow = matchMedia("(max-width: 860px)");
 
-const talk = () => {
-  const key = state.persona.model;
-  if (!conversations.has(key)) conversations.set(key, new Conversation(state.persona));
-  return conversations.get(key);
-};
-const knows = () => document.querySelector("input[name=knows]:checked").value;
+const asked = () => ({ as_of: dial.episode, knows: document.querySelector("input[name=knows]:checked").value });
+const showOf = (id) => state.shows.find((show) => show.id === id);
+const personaOf = (conversation) => showOf(conversation.show)?.personas.find((p) => p.slug === conversation.persona);
+
+const talk = talks(state, asked, {
+  changed(conversation) {
+    list.put(conversation);
+    here();
+  },
+  shown() {
+    welcome();
+    here();
+  },
+});
+const list = history({
+  persona: personaOf,
+  open,
+  trouble: talk.trouble,
+  renamed: () => {},
+  deleted: talk.forget.bind(talk),
+});
 
 // --- whom to talk to
 
-function chooseShow(id) {
-  state.show = state.shows.find((show) => show.id === id) ?? state.shows[0];
+function chooseShow(id, opened = null) {
+  state.show = showOf(id) ?? state.shows[0];
   memory.set("show", state.show.id);
   byId("show").value = state.show.id;
+  language.settle(state.show.language);
   dial.use(state.show, memory.get(`as_of.${state.show.id}`));
   byId("personas").replaceChildren(...state.show.personas.map(personaChoice));
-  const kept = memory.get(`persona.${state.show.id}`);
-  choosePersona(state.show.personas.some((p) => p.slug === kept) ? kept : state.show.default_persona);
+  const wished = opened?.conversation.persona ?? memory.get(`persona.${state.show.id}`);
+  choosePersona(state.show.personas.some((p) => p.slug === wished) ? wished : state.show.default_persona, opened);
+  list.paint();
 }
 
 function personaChoice(persona) {
@@ -36,123 +55,75 @@ function personaChoice(persona) {
   return el("label", { className: "persona-choice", title: persona.name }, radio, face, el("span", {}, persona.first_name));
 }
 
-function choosePersona(slug) {
-  stop();
+function choosePersona(slug, opened = null) {
   state.persona = state.show.personas.find((persona) => persona.slug === slug);
   memory.set(`persona.${state.show.id}`, slug);
   document.querySelector(`input[name=persona][value="${CSS.escape(slug)}"]`).checked = true;
   document.documentElement.style.setProperty("--accent", state.persona.colour || "#6b6577");
   document.title = `${state.persona.first_name} · Canon`;
   disc(byId("who-disc"), state.persona);
-  byId("who-name").textContent = state.persona.name;
-  byId("who-notes").textContent = state.persona.notes;
-  input.placeholder = `Say something to ${state.persona.first_name}`;
-  log.replaceChildren(talk().box);
-  welcome();
-  toEnd();
+  talk.show(opened);
 }
 
+/** Everything that speaks of the persona in the language of the interface, and the questions while nothing was said. */
 function welcome() {
-  const { empty } = talk();
+  const { empty } = talk.view;
+  const name = state.persona.first_name;
+  byId("who-name").textContent = state.persona.name;
+  byId("who-notes").textContent = state.persona.notes;
+  input.placeholder = t("sayTo", { name });
   byId("welcome").hidden = !empty;
-  byId("fresh").hidden = empty;
+  byId("fresh").hidden = byId("talks-fresh").hidden = empty;
   if (!empty) return;
   disc(byId("welcome-disc"), state.persona);
-  byId("welcome-title").textContent = `Talk to ${state.persona.first_name}`;
-  byId("welcome-text").textContent =
-    `${state.show.description} Answers rest on facts of the show, and each fact names its episode.`.trim();
+  byId("welcome-title").textContent = t("welcome", { name });
+  byId("welcome-text").textContent = t("welcomeText", { description: state.show.description }).trim();
   byId("questions").replaceChildren(
     ...state.persona.questions.slice(0, 3).map((question) => {
       const button = el("button", { type: "button", className: "question", disabled: !state.ready }, question);
-      button.addEventListener("click", () => send(question));
+      button.addEventListener("click", () => talk.send(question));
       return button;
     }),
   );
 }
 
-// --- the conversation
+// --- which conversation: the address tells, so that it survives a reload, and Back goes back
 
-async function send(text) {
-  const message = text.trim();
-  if (!message || state.running) return;
-  const conversation = talk();
-  const context = { show: state.show.id, asOf: dial.episode, transcripts: state.show.transcripts };
-  const who = knows() === "viewer" ? ", as the viewer knows it" : "";
-  conversation.moment(`${context.asOf === state.show.last_episode ? "the whole series" : `up to ${context.asOf}`}${who}`);
-  conversation.user(message);
-  welcome();
-  await answered(conversation, message, context);
+const named = () => new URLSearchParams(location.hash.slice(1)).get("c");
+
+/** Let the address and the list name the conversation that is on show. */
+function here() {
+  const { id } = talk.view;
+  list.mark(id);
+  if (id === named()) return;
+  const address = id ? `#c=${id}` : location.pathname;
+  if (named() && id) window.history.pushState(null, "", address);
+  else window.history.replaceState(null, "", address);
 }
 
-async function answered(conversation, message, context) {
-  const persona = conversation.persona;
-  const controller = new AbortController();
-  state.running = controller;
-  busy(true);
-  const answer = conversation.answer();
-  toEnd();
-  const turns = [...conversation.turns.slice(1 - state.show.limits.messages), { role: "user", content: message }];
-  const body = { model: persona.model, messages: turns, as_of: context.asOf, knows: knows() };
+async function open(id) {
+  if (talk.view?.id === id) return;
   try {
-    const canon = await chat(body, controller.signal, (piece) => {
-      answer.piece(piece);
-      toEnd();
-    });
-    const reply = answer.done(canon, context);
-    conversation.turns.push({ role: "user", content: message }, { role: "assistant", content: reply });
+    const opened = await kept.open(id);
+    const show = opened.conversation.show;
+    if (!personaOf(opened.conversation)) return;
+    if (state.show?.id === show) choosePersona(opened.conversation.persona, opened);
+    else chooseShow(show, opened);
+    if (narrow.matches) byId("talks").open = false;
+    focus();
   } catch (error) {
-    answer.node.remove();
-    if (error.name === "AbortError") conversation.note("stopped");
-    else conversation.trouble(kind(error), () => answered(conversation, message, context));
-  } finally {
-    if (state.running === controller) {
-      state.running = null;
-      busy(false);
-    }
-    toEnd();
+    if (talk.view) talk.trouble(error);
   }
-}
-
-function kind(error) {
-  if (!(error instanceof ServiceError)) return "Something went wrong on this page. Please try again.";
-  const text = error.message.slice(0, 1).toUpperCase() + error.message.slice(1);
-  if (error.status === 429) return `Many people are talking just now. ${text}.`;
-  return /[.?!…]$/.test(text) ? text : `${text}.`;
-}
-
-function stop() {
-  state.running?.abort();
-}
-
-function busy(now) {
-  byId("send").hidden = now;
-  byId("stop").hidden = !now;
-  if (!now) focus();
-}
-
-/** Back to the message; on a touch screen that would only bring up the keyboard. */
-function focus() {
-  if (matchMedia("(pointer: fine)").matches) input.focus({ preventScroll: true });
-}
-
-function toEnd() {
-  const scroll = byId("scroll");
-  scroll.scrollTop = scroll.scrollHeight;
-}
-
-function grow() {
-  input.style.height = "auto";
-  input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
 }
 
 // --- starting
 
 function submit() {
-  if (state.running || !state.ready || !input.value.trim()) return;
+  if (byId("send").hidden || !state.ready || !input.value.trim()) return;
   const text = input.value;
   input.value = "";
   grow();
-  send(text);
+  talk.send(text);
 }
 
 function wire() {
@@ -167,21 +138,38 @@ function wire() {
     }
   });
   input.addEventListener("input", grow);
-  byId("stop").addEventListener("click", stop);
+  byId("stop").addEventListener("click", talk.stop);
   byId("show").addEventListener("change", (event) => chooseShow(event.target.value));
-  byId("fresh").addEventListener("click", () => {
-    stop();
-    conversations.delete(state.persona.model);
-    choosePersona(state.persona.slug);
-  });
-  byId("theme").addEventListener("click", () => {
-    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-    const now = document.documentElement.dataset.theme ?? system;
-    document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
-    memory.set("theme", document.documentElement.dataset.theme);
-  });
-  document.addEventListener("keydown", (event) => event.key === "Escape" && stop());
-  if (matchMedia("(max-width: 860px)").matches) byId("moment").open = false;
+  for (const id of ["fresh", "talks-fresh"]) byId(id).addEventListener("click", fresh);
+  byId("theme").addEventListener("click", turnTheme);
+  byId("language").addEventListener("click", turnLanguage);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && talk.stop());
+  window.addEventListener("popstate", () => (named() ? open(named()) : talk.fresh()));
+  for (const button of byId("confirm").querySelectorAll("button")) {
+    button.addEventListener("click", () => byId("confirm").close(button.value));
+  }
+  if (narrow.matches) for (const id of ["moment", "talks"]) byId(id).open = false;
+}
+
+function fresh() {
+  if (narrow.matches) byId("talks").open = false;
+  talk.fresh();
+}
+
+function turnTheme() {
+  const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  const now = document.documentElement.dataset.theme ?? system;
+  document.documentElement.dataset.theme = now === "dark" ? "light" : "dark";
+  memory.set("theme", document.documentElement.dataset.theme);
+}
+
+function turnLanguage() {
+  language.choose(language.language() === "en" ? "ru" : "en");
+  language.settle(state.show.language);
+  dial.paint();
+  list.paint();
+  talk.repaint();
+  welcome();
 }
 
 function notice(text, bad = false) {
@@ -197,12 +185,13 @@ async function untilReady() {
     byId("send").disabled = !found.ready;
     for (const button of byId("questions").children) button.disabled = !found.ready;
     if (found.ready) return notice("");
-    notice(found.error ?? "The model is being loaded; a few seconds…", Boolean(found.error));
+    notice(found.error ?? t("loading"), Boolean(found.error));
     await new Promise((wake) => setTimeout(wake, 500));
   }
 }
 
 async function start() {
+  language.settle("en");
   wire();
   try {
     state.shows = (await getJson("/api/shows")).shows;
@@ -212,7 +201,9 @@ async function start() {
   }
   byId("show").replaceChildren(...state.shows.map((show) => el("option", { value: show.id }, show.title)));
   byId("show-field").hidden = state.shows.length < 2;
-  chooseShow(memory.get("show"));
+  const opened = named() ? await kept.open(named()).catch(() => null) : null;
+  chooseShow(opened?.conversation.show ?? memory.get("show"), opened && personaOf(opened.conversation) ? opened : null);
+  list.load();
   await untilReady();
   focus();
 }

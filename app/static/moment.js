@@ -1,5 +1,6 @@
 // "I have watched up to …": a slider over all episodes, season marks, and what the character or the viewer knows.
 import { byId, el } from "./dom.js";
+import { t } from "./language.js";
 
 /** Wire the dial to a show; `onChange(episode)` is called when the moment has changed. */
 export function moment(onChange) {
@@ -16,13 +17,17 @@ export function moment(onChange) {
     const last = Number(slider.value) === episodes.length - 1;
     const [season, number] = [Number(episode.slice(1, 3)), Number(episode.slice(4))];
     label.textContent = episode;
-    slider.setAttribute("aria-valuetext", `season ${season}, episode ${number}${last ? ", the whole series" : ""}`);
+    const place = t("place", { season, number });
+    slider.setAttribute("aria-valuetext", last ? `${place}, ${t("wholeSeries")}` : place);
     const share = episodes.length > 1 ? Number(slider.value) / (episodes.length - 1) : 1;
     slider.style.setProperty("--share", `${share * 100}%`);
-    hint.textContent = last ? "The whole series may be spoken of." : "Nothing that comes later is told.";
+    hint.textContent = t(last ? "hintAll" : "hintLater");
     byId("earlier").disabled = Number(slider.value) === 0;
     byId("later").disabled = last;
-    for (const mark of marks.children) mark.setAttribute("aria-pressed", String(mark.dataset.season === String(season)));
+    for (const mark of marks.children) {
+      mark.setAttribute("aria-label", t("season", { season: mark.dataset.season }));
+      mark.setAttribute("aria-pressed", String(mark.dataset.season === String(season)));
+    }
   }
 
   function move(index) {
@@ -37,6 +42,7 @@ export function moment(onChange) {
   byId("later").addEventListener("click", () => move(Number(slider.value) + 1));
 
   return {
+    paint,
     get episode() {
       return shown();
     },
@@ -47,7 +53,7 @@ export function moment(onChange) {
       marks.style.gridTemplateColumns = show.seasons.map((season) => `${season.episodes.length}fr`).join(" ");
       marks.replaceChildren(
         ...show.seasons.map((season) => {
-          const mark = el("button", { type: "button", "aria-label": `Season ${season.season}` }, String(season.season));
+          const mark = el("button", { type: "button" }, String(season.season));
           mark.dataset.season = String(season.season);
           mark.addEventListener("click", () => move(episodes.indexOf(season.episodes.at(-1))));
           return mark;

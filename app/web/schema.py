@@ -5,11 +5,12 @@ The fields are OpenAI's, plus our own: `as_of`, `knows`, `candidates`, `trace`. 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from quart import request
 
 from app.bot import Bot
 from app.topics import checked
@@ -20,22 +21,24 @@ from parsing.manifest import CastMember, Show, nearest
 
 MOST_MESSAGES = 200  # in one request, system messages included
 MOST_CHARACTERS = 100_000  # over all messages
+_Form = TypeVar("_Form", bound=BaseModel)
+_T = TypeVar("_T")
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
     """No "3" for 3: what a client sends has the type the field has."""
 
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-class Part(_Strict):
+class Part(Strict):
     """One part of a message's content; only text can be read."""
 
     type: Literal["text"]
     text: str
 
 
-class Message(_Strict):
+class Message(Strict):
     """One message of the conversation."""
 
     role: Literal["system", "developer", "user", "assistant"]
@@ -49,13 +52,13 @@ class Message(_Strict):
         return self.content or ""
 
 
-class StreamOptions(_Strict):
+class StreamOptions(Strict):
     """Options of a streamed answer."""
 
     include_usage: bool = False
 
 
-class ChatBody(_Strict):
+class ChatBody(Strict):
     """The body of a chat completion."""
 
     model: str
@@ -97,11 +100,10 @@ def model_id(show: Show, member: CastMember) -> str:
     return f"{show.id}/{member.slug}"
 
 
-def read_call(raw: bytes | str, bot: Bot) -> Call:
-    """The request in a body. Raises `ApiError` naming the field."""
-    body = _validated(_json(raw))
+def read_call(body: ChatBody, bot: Bot) -> Call:
+    """What a body asks for. Raises `ApiError` naming the field."""
     show, member = find_model(body.model, bot)
-    as_of = _about("as_of", lambda: show.as_of(body.as_of))
+    as_of = about("as_of", lambda: show.as_of(body.as_of))
     turns = [(place, message) for place, message in enumerate(body.messages) if message.role in {"user", "assistant"}]
     if not turns or turns[-1][1].role != "user":
         raise ApiError("the last message must be the user's", param="messages", code="invalid_value")
@@ -110,10 +112,10 @@ def read_call(raw: bytes | str, bot: Bot) -> Call:
             f"the messages before the last one have more than {MOST_CHARACTERS:,} characters: send fewer of them",
             param="messages", code="context_length_exceeded",
         )  # fmt: skip
-    request = ChatRequest(
+    asked = ChatRequest(
         show=show.id,
         persona=member.name,
-        message=_about(f"messages[{turns[-1][0]}].content", lambda: checked(turns[-1][1].text)),
+        message=about(f"messages[{turns[-1][0]}].content", lambda: checked(turns[-1][1].text)),
         history=tuple(Turn(message.role, message.text) for _, message in turns[:-1] if message.text.strip()),
         as_of=as_of,
         knows=body.knows or "character",
@@ -127,7 +129,7 @@ def read_call(raw: bytes | str, bot: Bot) -> Call:
         f"messages[{i}] ({m.role})" for i, m in enumerate(body.messages) if m.role in {"system", "developer"}
     )
     usage = body.stream_options is not None and body.stream_options.include_usage
-    return Call(show, member, request, bool(body.stream), usage, bool(body.trace), unused)
+    return Call(show, member, asked, bool(body.stream), usage, bool(body.trace), unused)
 
 
 def find_model(text: str, bot: Bot) -> tuple[Show, CastMember]:
@@ -154,6 +156,9 @@ def _limit(body: ChatBody, bot: Bot) -> int | None:
 def _json(raw: bytes | str) -> Mapping[str, Any]:
     try:
         value = json.loads(raw.decode("utf-8") if isinstance(raw, bytes) else raw)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a surrogate pair could be neither sent nor stored
+    except UnicodeEncodeError:
+        raise ApiError("the body has half of a surrogate pair in a text: no character", code="invalid_json") from None
     except UnicodeDecodeError as error:
         raise ApiError(f"the body is not UTF-8 (byte {error.start})", code="invalid_json") from None
     except json.JSONDecodeError as error:
@@ -166,16 +171,36 @@ def _json(raw: bytes | str) -> Mapping[str, Any]:
     return value
 
 
-def _validated(value: Mapping[str, Any]) -> ChatBody:
+def read_form(raw: bytes | str, form: type[_Form]) -> _Form:
+    """A body as `form`. Raises `ApiError` naming the first field that is wrong."""
+    value = _json(raw)
     try:
-        return ChatBody.model_validate(value)
+        return form.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        param = _param(first["loc"])
-        message = f"{param}: {first['msg'][:1].lower()}{first['msg'][1:]}"
-        if first["type"] == "missing":
-            raise ApiError(f"'{param}' is missing", param=param, code="missing_required_parameter") from None
-        raise ApiError(f"{message}, found {_short(first['input'])}", param=param, code="invalid_type") from None
+        raise form_error(error) from None
+
+
+async def read_json(form: type[_Form]) -> _Form:
+    """The body of the present request as `form`. Raises `ApiError`, also for a body that isn't said to be JSON.
+
+    A form of another site can't send that type without asking first, so no page elsewhere can talk to us.
+    """
+    if request.mimetype != "application/json":
+        raise ApiError(
+            f"the content type must be application/json, found '{request.mimetype[:60]}'", status=415,
+            code="unsupported_media_type",
+        )  # fmt: skip
+    return read_form(await request.get_data(), form)
+
+
+def form_error(error: ValidationError) -> ApiError:
+    """The first thing that is wrong, with the name of its field."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    param = _param(first["loc"])
+    message = f"{param}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+    if first["type"] == "missing":
+        return ApiError(f"'{param}' is missing", param=param, code="missing_required_parameter")
+    return ApiError(f"{message}, found {_short(first['input'])}", param=param, code="invalid_type")
 
 
 def _param(place: tuple[int | str, ...]) -> str:
@@ -194,7 +219,8 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _about(param: str, read: Any) -> Any:
+def about(param: str, read: Callable[[], _T]) -> _T:
+    """What `read` gives; an error of its becomes an `ApiError` on the field `param`."""
     try:
         return read()
     except CanonError as error:

@@ -1,9 +1,15 @@
 """A two-layer model on disk, small enough to be made in a second, and a small story with a bot over it."""
 
-from collections.abc import Callable
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from chromium import ARGUMENTS, CHROMIUM, WAIT
+from serving import served
 
 from app.bot import Bot
 from app.engines.scripted import ScriptedEngine
@@ -104,3 +110,49 @@ def talk_to(story: Graph) -> Callable[..., Bot]:
         return Bot([load_show("friends")], engine, graphs={"friends": graph})
 
     return make
+
+
+@pytest.fixture(scope="module")  # while it is there, no other event loop can run in this thread
+def browser() -> Iterator[Any]:
+    """Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Any, talk_to: Callable[..., Bot], story: Graph) -> Iterator[Callable[..., Any]]:
+    """Opens the page over a bot that says the given lines; afterwards the console must be clean."""
+    from app.service import create_app
+
+    told: list[str] = []
+    marked = [
+        replace(f, evidence=("S01E02.01.003",), extractor="curated") if f.relation == "job" else f for f in story.stored
+    ]
+    graph = Graph("friends", story.nodes.values(), marked, main=story.main)
+    with contextlib.ExitStack() as stack:
+
+        def open_(*lines: str, seconds: float = 0.0, **context: Any) -> Any:
+            address = stack.enter_context(served(create_app(talk_to(*lines, graph=graph, seconds=seconds))))
+            window = stack.enter_context(
+                browser.new_context(**({"viewport": {"width": 1200, "height": 800}} | context))
+            )
+            page = window.new_page()
+            page.address = address
+            page.set_default_timeout(WAIT)
+            page.on("console", lambda m: told.append(m.text) if m.type in {"error", "warning"} else None)
+            page.on("pageerror", lambda e: told.append(str(e)))
+            page.bodies = []
+            page.on("request", lambda r: page.bodies.append(json.loads(r.post_data)) if r.post_data else None)
+            page.outside = []
+            page.on("request", lambda r: page.outside.append(r.url) if not r.url.startswith(address) else None)
+            page.goto(address)
+            page.locator(".question:not([disabled])").first.wait_for()
+            return page
+
+        yield open_
+    expected = [t for t in told if "status of 4" not in t and "status of 5" not in t]
+    assert expected == []  # no CSP violation, no exception

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from chromium import ARGUMENTS, CHROMIUM, choose, say
 from playwright.sync_api import Page, sync_playwright
-from test_page import ARGUMENTS, CHROMIUM, choose, say
 
 WIDE = {"viewport": {"width": 1280, "height": 860}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
@@ -36,7 +36,10 @@ def main(address: str, folder: Path) -> None:
 
 
 def desktop(page: Page) -> Page:
-    """Monica, before and after her wedding."""
+    """Monica, before and after her wedding; two conversations that went before."""
+    for name, question in (("Phoebe Buffay", "Do you have a sister?"), ("Joey Tribbiani", "Who is your roommate?")):
+        choose(page, name)
+        say(page, question)
     choose(page, "Monica Geller")
     season(page, 2, back=19)
     say(page, "Who is your husband?")

@@ -1,97 +1,18 @@
 """The page in a real Chromium, over a live service with a scripted engine."""
 
-import json
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-from serving import served
+from chromium import BROWSER, choose, say
 
-from app.bot import Bot
-from app.service import create_app
-from kg.graph import Graph
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"> hello <b>you</b>"
-WAIT = 15_000  # milliseconds
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def opened(browser: Any, talk_to: Callable[..., Bot], story: Graph) -> Iterator[Callable[..., Any]]:
-    """Opens the page over a bot that says the given lines; afterwards the console must be clean."""
-    import contextlib
-
-    told: list[str] = []
-    marked = [
-        replace(f, evidence=("S01E02.01.003",), extractor="curated") if f.relation == "job" else f for f in story.stored
-    ]
-    graph = Graph("friends", story.nodes.values(), marked, main=story.main)
-    with contextlib.ExitStack() as stack:
-
-        def open_(*lines: str, seconds: float = 0.0, **context: Any) -> Any:
-            address = stack.enter_context(served(create_app(talk_to(*lines, graph=graph, seconds=seconds))))
-            window = stack.enter_context(
-                browser.new_context(**({"viewport": {"width": 1200, "height": 800}} | context))
-            )
-            page = window.new_page()
-            page.set_default_timeout(WAIT)
-            page.on("console", lambda m: told.append(m.text) if m.type in {"error", "warning"} else None)
-            page.on("pageerror", lambda e: told.append(str(e)))
-            page.bodies = []
-            page.on("request", lambda r: page.bodies.append(json.loads(r.post_data)) if r.post_data else None)
-            page.outside = []
-            page.on("request", lambda r: page.outside.append(r.url) if not r.url.startswith(address) else None)
-            page.goto(address)
-            page.locator(".question:not([disabled])").first.wait_for()
-            return page
-
-        yield open_
-    expected = [t for t in told if "status of 4" not in t and "status of 5" not in t]
-    assert expected == []  # no CSP violation, no exception
-
-
-def say(page: Any, text: str) -> None:
-    """Type, press Enter, and wait until the answer's verdict is there."""
-    before = page.locator(".evidence").count()
-    page.get_by_label("Message", exact=True).fill(text)
-    page.get_by_label("Message", exact=True).press("Enter")
-    page.locator(".evidence").nth(before).wait_for()
+pytestmark = BROWSER
 
 
 def brightness(colour: str) -> int:
     """Of "rgb(250, 247, 242)", the sum: 0 is black, 765 white."""
     return sum(int(part) for part in colour.removeprefix("rgb(").rstrip(")").split(","))
-
-
-def choose(page: Any, name: str) -> None:
-    page.get_by_role("radio", name=name).check()
 
 
 def test_a_question_is_answered_with_the_fact_it_rests_on_and_the_fact_opens(opened: Any) -> None:
@@ -143,8 +64,9 @@ def test_the_slider_and_the_knower_are_sent_and_change_the_answer(opened: Any) -
     assert page.get_by_role("slider").get_attribute("aria-valuetext") == "season 2, episode 23"
     say(page, "Are you married?")
     assert "Chandler" not in page.locator(".turn.persona .bubble").last.inner_text()
-    assert [(b["as_of"], b["knows"]) for b in page.bodies] == [("S10E18", "character"), ("S02E23", "viewer")]
-    assert len(page.bodies[1]["messages"]) == 3  # the conversation goes along
+    first, second = page.bodies[0]["message"], page.bodies[1]
+    assert [(b["as_of"], b["knows"]) for b in (first, second)] == [("S10E18", "character"), ("S02E23", "viewer")]
+    assert second["after"]  # the conversation goes on
 
 
 def test_the_keyboard_moves_the_slider_over_every_episode(opened: Any) -> None:
@@ -176,18 +98,17 @@ def test_markup_from_either_side_stays_text(opened: Any) -> None:
 
 def test_a_persona_that_speaks_markup_is_shown_literally(opened: Any) -> None:
     page = opened()
-    canned = {"choices": [{"index": 0, "delta": {"content": HOSTILE}, "finish_reason": None}]}
-    page.route(
-        "**/v1/chat/completions",
-        lambda route: route.fulfill(
-            content_type="text/event-stream", body=f"data: {json.dumps(canned)}\n\ndata: [DONE]\n\n"
-        ),
-    )
-    page.get_by_label("Message", exact=True).fill("Hello")
-    page.get_by_label("Message", exact=True).press("Enter")
-    page.locator(".piece").wait_for()
+
+    def hostile(route: Any) -> None:
+        answer = route.fetch().json()
+        answer["conversation"]["title"] = answer["turns"][1]["content"] = HOSTILE
+        route.fulfill(status=201, json=answer)
+
+    page.route("**/api/conversations", hostile)
+    say(page, "Hello!")
     assert page.locator(".turn.persona .bubble").inner_text() == HOSTILE
-    assert page.locator("#log img, #log b").count() == 0 and page.title() != "owned"
+    assert page.locator(".talk-title").inner_text() == HOSTILE
+    assert page.locator("#log img, #log b, .side .talks img, .side .talks b").count() == 0 and page.title() != "owned"
 
 
 def test_stop_gives_the_reply_up(opened: Any) -> None:
@@ -203,8 +124,8 @@ def test_stop_gives_the_reply_up(opened: Any) -> None:
 
 def test_an_error_is_told_kindly_and_can_be_tried_again(opened: Any) -> None:
     page = opened("Hey there, pal.")
-    error = {"error": {"message": "33 requests are waiting already: try again in 4 s", "type": "rate_limit_error"}}
-    page.route("**/v1/chat/completions", lambda route: route.fulfill(status=429, json=error), times=1)
+    error = {"error": {"message": "33 requests are waiting already: try again in 4 s", "code": "queue_full"}}
+    page.route("**/api/conversations", lambda route: route.fulfill(status=429, json=error), times=1)
     page.get_by_label("Message", exact=True).fill("Hello")
     page.get_by_label("Message", exact=True).press("Enter")
     page.get_by_role("alert").wait_for()

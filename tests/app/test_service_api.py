@@ -177,7 +177,13 @@ async def test_a_wrong_field_is_one_error_in_openais_form(
 
 @pytest.mark.parametrize(
     ("raw", "said"),
-    [(b"{", "not JSON"), (b"[1]", "must be a JSON object"), (b"\xff\xfe", "not UTF-8"), (b"[" * 90_000, "body")],
+    [
+        (b"{", "not JSON"),
+        (b"[1]", "must be a JSON object"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[" * 90_000, "body"),
+        (rb'{"model": "\ud83d"}', "surrogate"),
+    ],
 )
 async def test_a_body_that_is_no_json_object_is_refused(client: Client, raw: bytes, said: str) -> None:
     response = await client.post("/v1/chat/completions", data=raw, headers={"Content-Type": "application/json"})

@@ -82,6 +82,26 @@ def test_a_client_that_leaves_stops_its_reply(talk_to: Talk, stream: bool) -> No
         assert "canon_cancelled_total 1.0" in metrics and "canon_running 0.0" in metrics
 
 
+def test_a_client_that_leaves_before_the_reply_leaves_no_conversation(talk_to: Talk) -> None:
+    bot = talk_to("Hey.", seconds=30.0)
+    body = {"model": "friends/joey", "message": {"content": "Hello!"}}
+    with served(create_app(bot)) as address, httpx.Client(base_url=address) as client:
+        empty = client.post("/api/conversations", json={"model": "friends/joey"}).json()["conversation"]
+        for path, sent in (
+            ("/api/conversations", body),
+            (f"/api/conversations/{empty['id']}/messages", body["message"]),
+        ):
+            with pytest.raises(httpx.ReadTimeout):
+                client.post(path, json=sent, timeout=httpx.Timeout(5.0, read=1.0))
+        engine = bot.engine
+        left = time.perf_counter()
+        while engine.stopped < 2 and time.perf_counter() - left < 2.0:  # type: ignore[attr-defined]
+            time.sleep(0.01)
+        assert engine.stopped == 2  # type: ignore[attr-defined]
+        assert [c["id"] for c in client.get("/api/conversations").json()["conversations"]] == [empty["id"]]
+        assert client.get(f"/api/conversations/{empty['id']}").json()["turns"] == []
+
+
 def test_a_taken_port_is_one_clear_line() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -115,6 +135,13 @@ def test_a_wrong_option_is_one_line_and_exit_code_2(arguments: tuple[str, ...], 
     assert said in ended.stderr and ended.stderr.count("\n") == 1
 
 
+def test_a_database_that_cant_be_used_is_one_line_and_exit_code_2(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Dear diary, " * 100)
+    ended = run("--port", "0", "--database", str(tmp_path / "notes.txt"))
+    assert ended.returncode == 2 and ended.stdout == ""
+    assert "notes.txt: it is no SQLite database" in ended.stderr and ended.stderr.count("\n") == 1
+
+
 def test_help_answers_without_loading_the_bot() -> None:
     started = time.perf_counter()
     assert "--port" in run("--help").stdout
@@ -122,7 +149,8 @@ def test_help_answers_without_loading_the_bot() -> None:
 
 
 def test_the_command_serves_within_seconds_and_says_what_it_lacks(tmp_path: Path) -> None:
-    environment = os.environ | {"CANON_MODELS": str(tmp_path), "CANON_BUILD": str(tmp_path)}
+    own = {name: str(tmp_path) for name in ("CANON_MODELS", "CANON_BUILD", "XDG_STATE_HOME")}
+    environment = {name: value for name, value in os.environ.items() if name != "CANON_DATABASE"} | own
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "friends", "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment
     )
@@ -143,3 +171,4 @@ def test_the_command_serves_within_seconds_and_says_what_it_lacks(tmp_path: Path
         process.terminate()
         process.communicate(timeout=15)
     assert process.returncode == 0
+    assert (tmp_path / "canon" / "conversations.sqlite3").is_file()

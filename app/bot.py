@@ -148,7 +148,8 @@ class _Answer:
         by_user = (self.message, *(turn.content for turn in self.request.history if turn.role == "user"))
         asks = tuple(part.ask for part in plan.parts)
         talk = Talk(scene, speaker, self.message, by_user, said, asks, plan.expected)
-        if plan.route in {"correct", "deny", "recall"}:
+        loose = plan.route == "fact" and not plan.expected.groups  # no names to hold a candidate's own words to
+        if plan.route in {"correct", "deny", "recall"} or (loose and self.bot.says):
             return await self._told(plan, talk, voice, history)
         return await self._by_model(plan, talk, voice, history)
 
@@ -159,9 +160,10 @@ class _Answer:
         size = await asyncio.to_thread(self.bot.engine.count, say) if say else 0  # the first count loads the model
         if say and size <= LONGEST:
             facts = [f for f in plan.facts if f.relation != "note"]
-            prompt = await asyncio.to_thread(self._prompt, talk, facts, history, say)
             settings = settings_for(self.settings, size)
-            candidates = await self._sample(prompt, self.seed, settings, min(CANDIDATES_SAYING, self._n))
+            prompt = await asyncio.to_thread(self._prompt, talk, facts, history, say, settings.max_tokens)
+            n = min(CANDIDATES_SAYING, self._n)
+            candidates = await self._sample(prompt, self.seed, settings, n) if prompt.fits else []
             judged = await asyncio.to_thread(lambda: [judge_said(c, talk, say) for c in candidates])
             best = next((j for j in judged if not j.problems), None)  # all say the same: the first is as good as any
             self._step("judge", chosen=best.text if best else None, candidates=[j.to_json() for j in judged])
@@ -253,8 +255,10 @@ class _Answer:
         )
         return self._done(best.text, "grounded" if shown else "chat", way, shown, best.claims)
 
-    def _prompt(self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn], say: str = "") -> Prompt:
-        prompt = self.prompter.build(talk, facts, history, say)
+    def _prompt(
+        self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn], say: str = "", room: int | None = None
+    ) -> Prompt:
+        prompt = self.prompter.build(talk, facts, history, say, room)
         self._step(
             "prompt",
             facts=list(prompt.facts),

@@ -24,6 +24,7 @@ class Prompt:
     facts: tuple[str, ...]  # the lines that stand in it
     turns_dropped: int
     facts_dropped: int
+    fits: bool = True  # is there room for the reply, with all that may be left out left out?
 
 
 def sayable(history: Sequence[Turn], names: NameFilter) -> tuple[Turn, ...]:
@@ -60,17 +61,22 @@ class Prompter:
     engine: Engine
     settings: Settings
 
-    def build(self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn], say: str = "") -> Prompt:
+    def build(
+        self, talk: Talk, facts: Sequence[Fact], history: Sequence[Turn], say: str = "", room: int | None = None
+    ) -> Prompt:
         """The prompt of a grounded reply: as many facts and turns as fit beside the message and the reply.
 
-        `say` is the sentence that the reply has to carry.
+        `say` is the sentence that the reply has to carry, `room` how many tokens the reply may have (those of the
+        settings by default).
         """
         from kg.wording import prompt_line
 
         lines = dict.fromkeys(prompt_line(talk.scene.graph, fact, talk.speaker) for fact in facts)
-        return self.fitted(talk.message, list(lines), history, say)
+        return self.fitted(talk.message, list(lines), history, say, room)
 
-    def fitted(self, message: str, lines: list[str], history: Sequence[Turn], say: str = "") -> Prompt:
+    def fitted(
+        self, message: str, lines: list[str], history: Sequence[Turn], say: str = "", room: int | None = None
+    ) -> Prompt:
         """Old turns go first, then the facts of the least score; the message is never cut."""
         from training.prompt import messages as chat_messages
 
@@ -80,8 +86,9 @@ class Prompter:
             before = [{"role": turn.role, "content": plain(turn.content)} for turn in turns]
             messages = chat_messages(self.member.name, self.show.title, plain(message), kept, before, say, instructed)
             size = sum(self.engine.count(m["content"]) + 8 for m in messages)
-            if size + self.settings.max_tokens <= self.engine.context or not (turns or kept):
-                return Prompt(tuple(messages), tuple(kept), len(history) - len(turns), len(lines) - len(kept))
+            fits = size + (room or self.settings.max_tokens) <= self.engine.context
+            if fits or not (turns or kept):
+                return Prompt(tuple(messages), tuple(kept), len(history) - len(turns), len(lines) - len(kept), fits)
             if turns:
                 turns = turns[2:]
             else:

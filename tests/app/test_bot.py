@@ -83,6 +83,22 @@ async def test_a_denial_is_said_by_the_model_too(story: Graph) -> None:
     assert reply.text.startswith("Oh my God, ") and "Chandler" not in reply.text
 
 
+async def test_a_sentence_that_the_model_has_no_room_for_is_worded_from_the_table(story: Graph) -> None:
+    engine = ScriptedEngine(lambda request: [to_say(request) or "Uh."])
+    engine.context = 60
+    bot = Bot([load_show("friends")], engine, graphs={"friends": story})
+    reply = await ask(bot, "Monica", "Who is your husband?", "S02E05")
+    assert (reply.way, reply.text.endswith("I'm not married.")) == ("worded", True)
+    assert not engine.requests  # nothing was asked that can't be answered
+
+
+async def test_who_denies_having_none_is_given_the_sentence_and_no_free_hand(story: Graph) -> None:
+    engine = ScriptedEngine(lambda request: [to_say(request) or "I'm not married."])
+    bot = Bot([load_show("friends")], engine, graphs={"friends": story})
+    reply = await ask(bot, "Monica", "Are you an only child?")
+    assert reply.text == "No, my brother is Ross." and reply.way == "voiced"
+
+
 async def test_when_the_model_never_says_it_the_answer_is_worded_from_the_table(talk_to: Talk) -> None:
     reply = await ask(talk_to("I like turtles."), "Monica", "What do you do for a living?")
     assert reply.way == "worded" and reply.verdict == "grounded"

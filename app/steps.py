@@ -43,7 +43,7 @@ _WIDE = (
 def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) -> Plan:
     """Link, understand, resolve and retrieve. `speaker` is the persona's node id."""
     from kg.answers import resolve
-    from kg.followups import follow_up
+    from kg.followups import follow_up, leaning
     from kg.questions import understand
     from kg.retrieval import retrieve
 
@@ -71,7 +71,10 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
         plan = read(claimed, (), scene, speaker)
         if plan.route in {"correct", "deny"}:
             return plan
-    matter = remembering.Matter(message, history, scene, speaker, route, parts, mentions)
+    leant = message if asks and any(part.known for part in parts) else leaning(message, turns)
+    if leant != message:
+        route = "abstain" if route == "chat" else route  # a bare "why?" wants to know
+    matter = remembering.Matter(leant, history, scene, speaker, route, parts, mentions)
     note = remembering.answering(matter)
     if note is not None and (narrowed := remembering.narrowed(parts, note, scene.graph)):
         parts = narrowed

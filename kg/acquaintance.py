@@ -108,8 +108,11 @@ def between_two(graph: Graph, ask: Ask) -> Answer:
         return Answer("silent", why="nothing joins the two")
     own = [f for f in told.values() if not f.extractor.startswith("derived:") or f.extractor == "derived:inverse"]
     held = [f for f in told.values() if graph.now(f)] or own or list(told.values())
-    more = [f for f in held if f.relation != "friend"]  # "my brother" says enough
-    return Answer("known", tuple((more or held)[:2]), "what joins the two")
+    more = [f for f in held if f.relation != "friend"] or held  # "my brother" says enough
+    once = told.get("couple")
+    if once is not None and once not in more:
+        more = [*more[:1], once]
+    return Answer("known", tuple(more[:2]), "what joins the two")
 
 
 def who_knows(graph: Graph, ask: Ask, matter: Answer) -> Answer:

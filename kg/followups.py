@@ -40,6 +40,25 @@ _SLOTS = {
 _SLOT = re.compile(rf"{_LEAD}(?P<word>{'|'.join(_SLOTS)})(?: (?:was|is|did) (?:that|it)(?: happen)?)?\W*", re.I)
 
 
+_BARE = re.compile(
+    rf"{_LEAD}(?:who|whom|whose|which(?: one)?|why|how come|how|where|when)"
+    rf"(?: (?:so|not|else|exactly|is (?:it|that)|was (?:it|that)|did (?:it|that) happen))?\W*",
+    re.I,
+)
+_MYSELF = re.compile(r"\b(?:I(?:['’](?:m|ve|d|ll))?|me|my|mine)\b")
+
+
+def leaning(message: str, history: Sequence[Mapping[str, str]]) -> str:
+    """A bare question word with what it leans on: "why?" after what was asked and said; another message as it is.
+
+    What the persona said of itself is of "you" again: "I'm off it." becomes "you off it.".
+    """
+    if not _BARE.fullmatch(message) or len(history) < 2:
+        return message
+    asked, said = history[-2].get("content", ""), history[-1].get("content", "")
+    return f"{message.strip()} {asked} {_MYSELF.sub('you', said)}"
+
+
 def follow_up(
     message: str,
     mentions: Sequence[Mention],

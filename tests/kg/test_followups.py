@@ -2,7 +2,7 @@
 
 import pytest
 
-from kg.followups import follow_up
+from kg.followups import follow_up, leaning
 from kg.graph import Graph
 from kg.linking import Linker
 from parsing.manifest import Show
@@ -53,3 +53,14 @@ def test_they_are_the_two_who_were_spoken_of(graph: Graph, show: Show):
 def test_they_are_nobody_where_two_have_nothing_to_do_with_each_other(graph: Graph, show: Show):
     history = [{"role": "assistant", "content": "Barry Farber met Ursula."}]
     assert not Linker(graph.at("S08E24"), show).link("Do they have kids?", "ross_geller", history)
+
+
+def test_a_bare_question_word_leans_on_what_was_said() -> None:
+    talk = [
+        {"role": "user", "content": "Are you still on the soap?"},
+        {"role": "assistant", "content": "I'm off it. They dropped me down a shaft."},
+    ]
+    assert leaning("But why?", talk) == "But why? Are you still on the soap? you off it. They dropped you down a shaft."
+    assert leaning("What?", talk) == "What?"
+    assert leaning("But why did they?", talk) == "But why did they?"
+    assert leaning("Why?", talk[:1]) == "Why?"

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from evaluation.data import data_folder
 from evaluation.dialogre_commands import dialogre, fit_speakers
 from evaluation.grounding_commands import (
     calibrate,
@@ -227,16 +227,6 @@ def silver(show: ShowArgument = "friends") -> None:
 
     write_json(RESULTS / "silver.json", counted(load_show(show)))
     print(RESULTS / "silver.json")
-
-
-def data_folder() -> Path:
-    """The folder that CANON_DATA names. Raises `NotFound` where it isn't set or isn't there."""
-    folder = os.environ.get("CANON_DATA", "")
-    if not folder or not Path(folder).is_dir():
-        raise NotFound(
-            f"CANON_DATA is '{folder}': it has to name the folder that holds spacy/ and gold/ (docs/data.md)"
-        )
-    return Path(folder)
 
 
 @app.command()

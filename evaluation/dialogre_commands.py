@@ -1,9 +1,11 @@
 """`python -m evaluation dialogre` and `fit-speakers`: relations of DialogRE, and who its speakers are."""
 
+import json
 from typing import Annotated
 
 import typer
 
+from evaluation.grounding_commands import RESULTS
 from parsing.commands import say
 from parsing.files import write_json
 from parsing.manifest import load_show
@@ -11,14 +13,15 @@ from parsing.manifest import load_show
 
 def dialogre(
     show: Annotated[str, typer.Argument(metavar="SHOW", help="the show the dialogues are of")] = "friends",
-    bench: Annotated[bool, typer.Option("--bench", help="train the bench variant too (some 20 minutes)")] = False,
+    bench: Annotated[bool, typer.Option("--bench", help="instead: train and score the bench (minutes)")] = False,
 ) -> None:
     """Relations of DialogRE's development part: our extractor, untrained, beside baselines (needs CANON_DATA)."""
+    from evaluation.data import data_folder
     from evaluation.dialogre_run import run
-    from evaluation.graph_commands import RESULTS, data_folder
 
     path = RESULTS / "dialogre.json"
-    write_json(path, run(load_show(show), data_folder(), path, bench))
+    before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    write_json(path, run(load_show(show), data_folder(), before, bench))
     say("DialogRE is for evaluation only: nothing that is bundled is made from it")
     print(path)
 

@@ -5,12 +5,11 @@ bench) may be held beside those. "Speakers named" is told who speaks in which ep
 set, as the graph is when it is built: it shows how much of what annotators read in scenes the series' graph holds.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation.dialogre import Reader, by_types, most_frequent, read, score
+from evaluation.dialogre import Dialogue, Reader, by_types, most_frequent, read, score
 from evaluation.dialogre_reading import Extractor, places_of
 from evaluation.factcheck import commit
 from kg.graph import load_graph
@@ -24,9 +23,23 @@ PUBLISHED = {  # v2, test part: F1, F1c (Chen et al., arXiv 2305.00262, and the 
 }
 
 
-def run(show: Show, data: Path, before: Path, bench: bool) -> dict[str, Any]:
-    """The result file: rows of scores; the bench variant trained anew, or as it was in the file `before`."""
+def run(show: Show, data: Path, before: Mapping[str, Any], bench: bool) -> dict[str, Any]:
+    """The result file with one part measured anew, the untrained rows or the bench; the other as it was `before`."""
     dev, train = read(data, "dev"), read(data, "train")
+    if bench:
+        from evaluation.dialogre_bench import measure
+
+        found = {**before, "bench": measure(show, train, dev, load_graph(show, curated=False))}
+    else:
+        found = {**before, **_untrained(show, data, train, dev)}
+    return {key: found[key] for key in (*_ABOUT, "rows", "published_test", "bench") if key in found}
+
+
+_ABOUT = ("commit", "part", "dialogues", "pairs", "placed")
+
+
+def _untrained(show: Show, data: Path, train: Sequence[Dialogue], dev: Sequence[Dialogue]) -> dict[str, Any]:
+    """Scores of both baselines and of our extractor with ever more given."""
     places = places_of(data, "dev", show)
     extracted, curated = load_graph(show, curated=False), load_graph(show)
     readers: Mapping[str, Callable[[], Reader]] = {
@@ -42,7 +55,7 @@ def run(show: Show, data: Path, before: Path, bench: bool) -> dict[str, Any]:
     for name, made in readers.items():
         rows[name] = score(dev, made())
         say(f"{name}: F1 {rows[name]['f1']['f1']:.4f}, F1c {rows[name]['f1c']['f1']:.4f}")
-    result = {
+    return {
         "commit": commit(),
         "part": "dev",
         "dialogues": len(dev),
@@ -51,10 +64,3 @@ def run(show: Show, data: Path, before: Path, bench: bool) -> dict[str, Any]:
         "rows": rows,
         "published_test": {name: {"f1": f, "f1c": c} for name, (f, c) in PUBLISHED.items()},
     }
-    if bench:
-        from evaluation.dialogre_bench import measure
-
-        result["bench"] = measure(show, train, dev, extracted)
-    elif before.is_file():
-        result |= {k: v for k, v in json.loads(before.read_text(encoding="utf-8")).items() if k == "bench"}
-    return result

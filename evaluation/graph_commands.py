@@ -1,15 +1,14 @@
 """The commands that measure the graph itself: facts, couples, moments, mentions, counts, exports."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from evaluation.data import data_folder
 from evaluation.grounding_commands import RESULTS, ShowArgument
 from parsing.commands import say
-from parsing.errors import NotFound
 from parsing.files import write_json
 from parsing.manifest import load_show
 
@@ -88,16 +87,6 @@ def silver(show: ShowArgument = "friends") -> None:
 
     write_json(RESULTS / "silver.json", counted(load_show(show)))
     print(RESULTS / "silver.json")
-
-
-def data_folder() -> Path:
-    """The folder that CANON_DATA names. Raises `NotFound` where it isn't set or isn't there."""
-    folder = os.environ.get("CANON_DATA", "")
-    if not folder or not Path(folder).is_dir():
-        raise NotFound(
-            f"CANON_DATA is '{folder}': it has to name the folder that holds spacy/ and gold/ (docs/data.md)"
-        )
-    return Path(folder)
 
 
 def sample_facts(

@@ -29,9 +29,10 @@ class Classifier:
 
     def score(self, lines: Mapping[str, Sequence[str]], seed: int) -> dict[str, Any]:
         """Macro-F1 of single lines and of bundles of ten, with 95 % bootstrap intervals, and recall by persona."""
-        names = list(self._model.classes_)
+        names = [str(name) for name in self._model.classes_]
         gold = np.array([names.index(name) for name, said in lines.items() for _ in said])
         margins = self._model.decision_function([line for said in lines.values() for line in said])
+        margins = np.stack([-margins, margins], 1) if margins.ndim == 1 else margins  # of two personas there is one
         parts = [np.flatnonzero(gold == k) for k in range(len(names))]
         groups = [p[i : i + BUNDLE] for p in parts for i in range(0, len(p) - BUNDLE + 1, BUNDLE)]
         together = np.array([margins[g].sum(0).argmax() for g in groups])

@@ -39,7 +39,7 @@ class Real:
 
     train: Lines
     dev: Lines
-    turns: Mapping[str, Sequence[tuple[str, str]]]  # (turn before, reply) of development episodes, masked
+    turns: Mapping[str, Mapping[str, Sequence[tuple[str, str]]]]  # by split: (turn before, reply), masked
     pairs: Mapping[str, Sequence[Pair]]
     mask: likeness.Mask
 
@@ -75,7 +75,9 @@ def read(show: Show) -> Real:
     if not all(found["train"].values()) or not all(found["dev"].values()):
         raise NotFound(f"{show.id}: a persona has no lines of training or of development episodes")
     lines = {s: {n: [mask(p.reply) for p in pairs] for n, pairs in by.items()} for s, by in found.items()}
-    turns = {n: [(mask(p.message), mask(p.reply)) for p in pairs] for n, pairs in found["dev"].items()}
+    turns = {
+        s: {n: [(mask(p.message), mask(p.reply)) for p in pairs] for n, pairs in by.items()} for s, by in found.items()
+    }
     return Real(lines["train"], lines["dev"], turns, found["dev"], mask)
 
 
@@ -118,7 +120,7 @@ def masked(lines: Lines, mask: likeness.Mask) -> dict[str, list[str]]:
 def compared(real: Real, said: Mapping[str, Lines], asked: Sequence[str], seed: int) -> dict[str, Any]:
     """Replies of each way beside real development lines (`real`), of which as many are drawn as there are replies."""
     rng = random.Random(seed)
-    drawn = {n: rng.sample(list(t), min(len(asked), len(t))) for n, t in real.turns.items()}
+    drawn = {n: rng.sample(list(t), min(len(asked), len(t))) for n, t in real.turns["dev"].items()}
     sets: dict[str, Lines] = {"real": {n: [reply for _, reply in t] for n, t in drawn.items()}, **said}
     turns = {w: {n: list(zip(asked, r, strict=True)) for n, r in lines.items()} for w, lines in said.items()}
     turns["real"] = drawn
@@ -126,7 +128,7 @@ def compared(real: Real, said: Mapping[str, Lines], asked: Sequence[str], seed: 
     size = min(sum(len(likeness.words(line)) for line in r) for lines in sets.values() for r in lines.values())
     catch = {n: likeness.phrases(real.train[n], _others(real.train, n)) for n in real.train}
     topics = _Topics(real.train)
-    reactions = {n: likeness.acts_after(t) for n, t in real.turns.items()}
+    reactions = {n: likeness.acts_after(t) for n, t in real.turns["train"].items()}
     return {
         "chance": round(1 / len(real.train), 4),
         "classifier": {
@@ -134,8 +136,9 @@ def compared(real: Real, said: Mapping[str, Lines], asked: Sequence[str], seed: 
         },
         "words": {w: apart(s, real.train, likeness.content) for w, s in sets.items()},
         "topics": {w: apart(s, real.train, topics) for w, s in sets.items()},
-        "reactions": {w: own_and_other({n: likeness.acts_after(t) for n, t in by.items()}, reactions)
-                      for w, by in turns.items() if w != "real"},
+        "reactions": {
+            w: own_and_other({n: likeness.acts_after(t) for n, t in by.items()}, reactions) for w, by in turns.items()
+        },
         "variety": {w: _mean([likeness.variety(r, size) for r in s.values()]) for w, s in sets.items()},
         "catch_phrases": {w: _summed([likeness.with_phrase(s[n], catch[n]) for n in s]) for w, s in sets.items()},
         "copying": {w: _copying(s, real.train) for w, s in sets.items()},
@@ -170,7 +173,7 @@ class _Topics:
 
         texts = [" ".join(said[i : i + bundle]) for said in train.values() for i in range(0, len(said), bundle)]
         counts = TfidfVectorizer(stop_words="english", min_df=0.005, max_df=0.5, max_features=3000)
-        self._model = make_pipeline(counts, NMF(TOPICS, init="nndsvda", max_iter=300, tol=1e-3, random_state=0))
+        self._model = make_pipeline(counts, NMF(TOPICS, max_iter=1000, tol=1e-3, random_state=0))
         self._model.fit(texts)
 
     def __call__(self, lines: Sequence[str]) -> dict[int, float]:

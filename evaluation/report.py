@@ -299,6 +299,17 @@ def _of(module: str, function: str, *results: str) -> Callable[[], str]:
     return rendered
 
 
+def _where_measured(module: str, function: str, name: str, command: str) -> Callable[[], str]:
+    """A table of one result file; where that isn't there yet, the command that writes it."""
+
+    def rendered() -> str:
+        if not (RESULTS / f"{name}.json").is_file():
+            return f"*Not measured yet: `python -m evaluation {command}`.*\n"
+        return _of(module, function, name)()
+
+    return rendered
+
+
 def russian_relations() -> str:
     """Relations of the Russian plays against their headers."""
     return report_russian.relations(result("russian"), table, percent)
@@ -352,6 +363,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "two-people": _of("scene_tables", "shows_table", "addressees"),
     "retrieval": retrieval, "losses": losses, "linking": linking, "verification": verification, "scale": scale,
     "exchange": exchange,
+    "personas": _where_measured("persona_tables", "personas", "personas-friends", "personas friends"),
+    "generated": _of("persona_tables", "generated", "generated"),
 }  # fmt: skip
 
 

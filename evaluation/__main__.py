@@ -270,6 +270,14 @@ def parsing(
 
 
 @app.command()
+def commands() -> None:
+    """Write docs/reference.md: every command with its options, the relations, the keys of a manifest."""
+    from evaluation.command_reference import write
+
+    print(write())
+
+
+@app.command()
 def workers(
     rounds: Annotated[int, typer.Option(help="how often each way is timed", min=1)] = 3,
     ray: Annotated[bool, typer.Option("--ray", help="Ray Data too, where it is installed")] = False,

@@ -21,7 +21,7 @@ def test_commands_options_relations_and_keys_stand_in_it(tmp_path) -> None:  # t
     for part in (
         "### `python -m app.own PATH…`",
         "| `--as-of` | last episode watched, such as S02E05 |  |",
-        "| `parent_of` | person | person |",
+        "| `parent_of` |",
         "| `persona` | can one talk to this character? |",
         "| `folder` | without base_url: the folder of the files",
     ):

@@ -73,6 +73,14 @@ for command in COMMANDS:
 
 
 @app.command()
+def commands() -> None:
+    """Write docs/reference.md: every command with its options, the relations, the keys of a manifest."""
+    from evaluation.command_reference import write
+
+    print(write())
+
+
+@app.command()
 def report(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a table is stale")] = False,
 ) -> None:

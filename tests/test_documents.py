@@ -13,7 +13,7 @@ import pytest
 import typer.main
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("parsing", "kg", "training", "app", "app.inference", "app.mcp", "evaluation")
+ROOMS = ("parsing", "kg", "training", "app", "app.inference", "app.mcp", "app.own", "evaluation")
 OTHERS = ("pytest", "venv", "pip", "nbconvert")  # modules of others that a document may tell to run
 COMMAND = re.compile(r"python3?(?:\.\d+)? -m ([\w.]+)([^`\n]*)")
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)

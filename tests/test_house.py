@@ -89,7 +89,7 @@ print(json.dumps({"said": said, "heavy": [m for m in %r if m in sys.modules]}))
 """
 
 
-@pytest.mark.parametrize("module", [*ROOMS, "app.inference", "app.mcp"])
+@pytest.mark.parametrize("module", [*ROOMS, "app.inference", "app.mcp", "app.own"])
 def test_help_of_every_command_answers_and_loads_no_model_library(module: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", HELP % (HEAVY,), module],

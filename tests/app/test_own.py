@@ -267,3 +267,33 @@ def test_a_russian_play_answers_in_russian(run: Run, tmp_path: Path, data_dir: P
     said = subprocess.run([*words, "Кто твоя мать?"], cwd=ROOT, capture_output=True, text=True, check=True)
     reply = json.loads(said.stdout)
     assert "Аркадин" in reply["reply"] and reply["verdict"] == "grounded"
+
+
+@pytest.mark.slow
+async def test_a_persona_with_enough_lines_is_trained_once_and_speaks_by_its_adapter(
+    run: Run, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CANON_MODELS", str(models))
+    monkeypatch.setattr("app.road.personas.LEAST", 35)  # of the mini-series few have as many
+    folder = tmp_path / "Harbour"
+    shutil.copytree(TRANSCRIPTS, folder)
+    first = run(folder, "--train", "0.02", "--json")
+    assert first.exit_code == 0, first.exception
+    personas = json.loads(first.stdout)["personas"]  # standard output has the report alone
+    enough = sorted(slug for slug, person in personas.items() if person["pairs"] >= 35)
+    assert "nora" in enough and "walt" not in enough
+    assert f"Walt: {personas['walt']['pairs']} pairs, fewer than 35: speaks by the base" in first.stderr
+    assert "training Nora's adapter for 0.02 min" in first.stderr
+    built = tmp_path / "build" / "harbour"
+    assert sorted(p.name for p in (built / "adapters").iterdir()) == enough
+    assert not any((built / "training").iterdir())
+    before = files_below(built / "adapters")
+    second = run(folder, "--train", "0.02")
+    assert done(second, 4) and files_below(built / "adapters") == before
+    engine = LocalEngine(models)
+    try:
+        ask = ({"role": "user", "content": "How are you?"},)
+        nora, walt = [await engine.weigh(f"harbour/{who}", ask, ["I am hungry"]) for who in ("nora", "walt")]
+        assert nora != walt
+    finally:
+        await engine.close()

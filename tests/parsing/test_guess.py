@@ -11,7 +11,7 @@ import pytest
 from parsing.build import build
 from parsing.errors import BadInput, NotFound
 from parsing.guess.cues import find_cues
-from parsing.guess.draft import draft
+from parsing.guess.draft import draft, drafted
 from parsing.guess.numbers import episode_pattern, seasons_of, told
 from parsing.guess.people import cast_of
 from parsing.manifest import ROOT, load_show
@@ -266,3 +266,27 @@ def test_paths_that_can_not_stand_in_the_draft_are_an_error(tmp_path):
         draft([tmp_path / "nowhere"])
     with pytest.raises(BadInput, match=r"talk\.txt doesn't lie below .*other"):
         draft([tmp_path / "talk.txt"], Path(tmp_path / "other" / "show.toml"))
+
+
+def test_first_names_of_one_sex_tell_the_gender_in_english_alone():
+    labels = {"ELAINE": 40, "GEORGE COSTANZA": 30, "JORDAN": 20, "KRAMER": 10, "MRS. BAXTER": 9}
+    genders = {person["name"]: person.get("gender", "") for person in cast_of(labels)}
+    assert genders == {
+        "Elaine": "female", "George Costanza": "male", "Jordan": "", "Kramer": "", "Mrs. Baxter": "female"
+    }  # fmt: skip
+    assert "gender" not in cast_of(labels, "ru")[0]
+
+
+def test_files_that_lie_elsewhere_are_named_by_their_folder_and_a_taken_id_gets_an_ending(tmp_path, monkeypatch):
+    monkeypatch.setenv("CANON_BUILD", str(tmp_path / "build"))
+    source, home = tmp_path / "tapes", tmp_path / "shows" / "tapes"
+    source.mkdir()
+    home.mkdir(parents=True)
+    (source / "one.txt").write_text("Anna: Did you feed the cat?\nPeter: Which cat?\n", encoding="utf-8")
+    made = drafted([source], home, taken={"tapes"})
+    assert (made.ident, made.cues_found, made.files) == ("tapes_own", True, 1)
+    (home / "show.toml").write_text(made.text, encoding="utf-8")
+    show = load_show(str(home / "show.toml"))
+    build(show)
+    assert list(load_utterances(show)["text"]) == ["Did you feed the cat?", "Which cat?"]
+    assert [p.name for p in source.iterdir()] == ["one.txt"]

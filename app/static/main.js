@@ -97,7 +97,7 @@ function here() {
   list.mark(id);
   if (id === named()) return;
   const address = id ? `#c=${id}` : location.pathname;
-  if (named() && id) window.history.pushState(null, "", address);
+  if (named()) window.history.pushState(null, "", address);
   else window.history.replaceState(null, "", address);
 }
 

@@ -152,9 +152,11 @@ export function talks(state, asked, told) {
     fresh() {
       stop();
       latest.delete(state.persona.model);
-      input.value = "";
+      const draft = input.value; // who has begun to write goes on writing
       view = null;
       show();
+      input.value = draft;
+      grow();
       focus();
     },
     /** It was deleted: what shows it begins anew. */

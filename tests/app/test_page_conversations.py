@@ -75,8 +75,14 @@ def test_the_list_opens_a_conversation_and_back_goes_back(opened: Any) -> None:
 
 def test_a_new_chat_leaves_the_old_one_in_the_list(opened: Any) -> None:
     page = begun(opened)
+    page.get_by_label("Message", exact=True).fill("Half a sen")
     page.get_by_role("button", name="New chat").click()
     assert page.locator(".turn").count() == 0 and "#" not in page.url
+    assert page.get_by_label("Message", exact=True).input_value() == "Half a sen"
+    page.go_back()
+    page.locator(".turn").first.wait_for()
+    page.go_forward()
+    page.locator(".turn").first.wait_for(state="detached")
     say(page, "Good morning!")
     assert titles(page) == ["Good morning!", "Hello!"]
 

@@ -163,7 +163,7 @@ class _Answer:
             settings = settings_for(self.settings, size)
             prompt = await asyncio.to_thread(self._prompt, talk, facts, history, say, settings.max_tokens)
             n = min(CANDIDATES_SAYING, self._n)
-            candidates = await self._sample(prompt, self.seed, settings, n) if prompt.fits else []
+            candidates = await self._sample(prompt, self.seed, settings, n, say) if prompt.fits else []
             judged = await asyncio.to_thread(lambda: [judge_said(c, talk, say) for c in candidates])
             best = next((j for j in judged if not j.problems), None)  # all say the same: the first is as good as any
             self._step("judge", chosen=best.text if best else None, candidates=[j.to_json() for j in judged])
@@ -272,10 +272,10 @@ class _Answer:
         return self.request.candidates or self.bot.candidates
 
     async def _sample(
-        self, prompt: Prompt, seed: int, settings: Settings | None = None, n: int | None = None
+        self, prompt: Prompt, seed: int, settings: Settings | None = None, n: int | None = None, carry: str = ""
     ) -> list[Candidate]:
         model = f"{self.show.id}/{self.member.slug}"
-        request = EngineRequest(model, prompt.messages, n or self._n, settings or self.settings, seed)
+        request = EngineRequest(model, prompt.messages, n or self._n, settings or self.settings, seed, carry)
         found = await self.bot.engine.generate(request)
         self.usage = Usage(
             self.usage.prompt_tokens + (found[0].prompt_tokens if found else 0),

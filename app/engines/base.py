@@ -44,6 +44,7 @@ class EngineRequest:
     n: int = 4
     settings: Settings = field(default_factory=Settings)
     seed: int = 0
+    carry: str = ""  # a sentence that each candidate has to carry; an engine that can't be bound may pass over it
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.engines.base import Candidate, EngineRequest, Settings
+from app.engines.carrying import processors
 from parsing.commands import say
 from parsing.errors import BadInput, Unavailable
 from parsing.manifest import ROOT, build_root
@@ -168,6 +169,7 @@ class _Loaded:
                 generation_config=self._plain.generation_config,
                 pad_token_id=self.tokenizer.pad_token_id,
                 stopping_criteria=_stopping(stop),
+                logits_processor=processors(self.tokenizer, request.carry, length) if request.carry else None,
                 return_dict_in_generate=True,
                 output_logits=True,
             )

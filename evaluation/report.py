@@ -370,6 +370,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "exchange": exchange,
     "personas": _where_measured("persona_tables", "personas", "personas-friends",
                                 "python -m evaluation personas friends"),
+    "trivia": _where_measured("persona_tables", "trivia", "trivia", "python -m evaluation trivia friends"),
     "generated": _of("persona_tables", "generated", "generated"),
 }  # fmt: skip
 

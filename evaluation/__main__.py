@@ -27,12 +27,13 @@ from evaluation.grounding_commands import (
     scale,
     verification,
 )
-from evaluation.model_commands import personas
+from evaluation.model_commands import personas, trivia
+from evaluation.provenance import graph_file
 from evaluation.reply_commands import bench, checker, compare, examples, factcheck, generate, generated
 from evaluation.transcript_commands import addressees, merges, parsing, russian, workers
 from parsing.commands import new_app, run, say
 from parsing.errors import BadInput, NotFound
-from parsing.manifest import ROOT
+from parsing.manifest import ROOT, load_show
 
 app = new_app("How good is it? Every command writes evaluation/results/*.json; `report` renders them.")
 
@@ -44,6 +45,7 @@ COMMANDS = (
     bench,
     examples,
     personas,
+    trivia,
     checker,
     extraction,
     dialogre,
@@ -126,6 +128,16 @@ def everything(show: ShowArgument = "friends") -> None:
             factcheck(show, questions=further, out=RESULTS / f"factcheck-{show}-{name}-curated.json")
     for kept in ({"curated": False}, {}):
         factcheck("harbor_lights", **kept)  # type: ignore[arg-type]
+    for one in dict.fromkeys((show, "harbor_lights", "the_office")):
+        made, manifest = ROOT / "evaluation" / "questions" / f"{one}_generated.jsonl", load_show(one)
+        if made.is_file() and graph_file(manifest).is_file():
+            factcheck(one, questions=made, out=RESULTS / f"factcheck-{one}-generated.json")
+    generated()
+    for measured in (personas, trivia) if show == "friends" else (personas,):
+        try:
+            measured(show)
+        except NotFound as error:  # on a machine without transcripts, or without the quiz
+            say(f"{measured.__name__} stays as it was: {error}")
     examples(show)
     report(check=False)
 

@@ -26,3 +26,13 @@ def personas(
     target = out or RESULTS / f"personas-{result['show']}.json"
     write_json(target, result)
     print(json.dumps({key: result[key] for key in ("classifier", "ranking", "seconds")}, indent=1))
+
+
+def trivia(show: ShowArgument = "friends") -> None:
+    """A hobby quiz's four options, ranked by the graph and by the model's likelihood (needs CANON_DATA)."""
+    from evaluation.graph_commands import data_folder
+    from evaluation.trivia import measure
+
+    result = measure(load_show(show), data_folder(), models_folder())
+    write_json(RESULTS / "trivia.json", result)
+    print(json.dumps(result, indent=1))

@@ -1,4 +1,4 @@
-"""Tables of REPORT.md about the personas: real lines beside replies with the persona's, another's and no adapter."""
+"""Tables of REPORT.md: the personas beside their real lines, generated questions, the quiz."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -45,3 +45,15 @@ def generated(sample: Mapping[str, Any]) -> str:
     rows = [["all", str(sample["right"]["of"]), percent(sample["right"])]]
     rows += [[show, str(share["of"]), percent(share)] for show, share in sample["shows"].items()]
     return table(["generated questions", "read", "right"], rows)
+
+
+def trivia(found: Mapping[str, Any]) -> str:
+    """The quiz's options, ranked two ways."""
+    labels = {
+        "graph": "by the graph",
+        "graph_decides": "– it decides at all",
+        "graph_where_it_decides": "– right where it decides",
+        "likelihood": "by the model's likelihood",
+    }
+    rows = [[label, percent(found[key])] for key, label in labels.items()]
+    return table(["four options", "right"], [*rows, ["by chance", f"{100 * found['chance']:.0f} %"]])

@@ -13,9 +13,7 @@ from parsing.manifest import load_show
 
 def dialogre(
     show: Annotated[str, typer.Argument(metavar="SHOW", help="the show the dialogues are of")] = "friends",
-    bench: Annotated[
-        bool, typer.Option("--bench", help="instead: train and score the bench (minutes)")
-    ] = False,
+    bench: Annotated[bool, typer.Option("--bench", help="instead: train and score the bench (minutes)")] = False,
 ) -> None:
     """Relations of DialogRE's development part: our extractor, untrained, beside baselines (needs CANON_DATA)."""
     from evaluation.data import data_folder

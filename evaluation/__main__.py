@@ -111,6 +111,19 @@ def everything(show: ShowArgument = "friends") -> None:
         graph(show)
     except NotFound as error:  # on a machine without transcripts
         say(f"counts of parsing and graph stay as they were: {error}")
+    _factchecks(show)
+    generated()
+    for measured in (personas, trivia) if show == "friends" else (personas,):
+        try:
+            measured(show)
+        except NotFound as error:  # on a machine without transcripts, or without the quiz
+            say(f"{measured.__name__} stays as it was: {error}")
+    examples(show)
+    report(check=False)
+
+
+def _factchecks(show: str) -> None:
+    """Every set of questions of a show, baselines too; those of Harbor Lights, and those made from graphs."""
     for options in (
         {"graph": False},
         {"curated": False},
@@ -123,7 +136,7 @@ def everything(show: ShowArgument = "friends") -> None:
         for name, kept in (("no-graph", {"graph": False}), ("extracted", {"curated": False}), ("curated", {})):
             factcheck(show, questions=unseen, out=RESULTS / f"factcheck-{show}-test-{name}.json", **kept)  # type: ignore[arg-type]
     for further in sorted(unseen.parent.glob(f"{show}_*.jsonl")):
-        if further != unseen:
+        if further != unseen and not further.stem.endswith("_generated"):
             name = further.stem.removeprefix(f"{show}_")
             factcheck(show, questions=further, out=RESULTS / f"factcheck-{show}-{name}-curated.json")
     for kept in ({"curated": False}, {}):
@@ -132,14 +145,6 @@ def everything(show: ShowArgument = "friends") -> None:
         made, manifest = ROOT / "evaluation" / "questions" / f"{one}_generated.jsonl", load_show(one)
         if made.is_file() and graph_file(manifest).is_file():
             factcheck(one, questions=made, out=RESULTS / f"factcheck-{one}-generated.json")
-    generated()
-    for measured in (personas, trivia) if show == "friends" else (personas,):
-        try:
-            measured(show)
-        except NotFound as error:  # on a machine without transcripts, or without the quiz
-            say(f"{measured.__name__} stays as it was: {error}")
-    examples(show)
-    report(check=False)
 
 
 if __name__ == "__main__":

@@ -186,10 +186,9 @@ def harbor() -> str:
 def copying() -> str:
     """Copying on made-up facts."""
     found = result("copying")
-    rows = [
-        [kind.replace("_", " "), *(percent(found[f"{kind}_{n}"]) for n in (1, 5, 10))]
-        for kind in ("fact", "two_hop", "false", "absent")
-    ]
+    kinds = {kind: kind.replace("_", " ") for kind in ("fact", "two_hop", "false", "absent")}
+    kinds["say"] = "a given sentence said"
+    rows = [[label, *(percent(found[f"{kind}_{n}"]) for n in (1, 5, 10))] for kind, label in kinds.items()]
     rows.append(["fact, without triples", percent(found["fact_without_triples"]), "", ""])
     return table(["kind", "1 distractor", "5", "10"], rows)
 

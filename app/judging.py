@@ -31,6 +31,8 @@ _YES = re.compile(
 )
 _ABOUT_IT = re.compile(r"\b(?:he|him|his|she|hers?|it|that|they|them|we)\b", re.I)
 _NO = re.compile(r"\W*(?:(?:oh|well|uh|um|hey|okay|ok)\W+)*(?:no|nope|nah|never|not)\b", re.I)
+# The wrong article, where spelling tells: "a actor", "an dentist"; not "a one", "an hour", "a user", "an FBI man".
+_ARTICLE = re.compile(r"\b(?:a (?!one\b|once\b|eu)[aeio][a-z]+|an [bcdfgjklmnpqrstvwxyz][a-z]+)")
 _TAKEN_BACK = re.compile(r"[^.!?]*\b(?:yes|yeah|yep|yup|sure|right)\b[^.!?]*(?:n['’]t\b|\bnot\b|\bnever\b)", re.I)
 _LABEL = re.compile(r"^\s*(?:[A-Z][\w.' ]{0,24}|assistant|user)\s*:\s*", re.I)
 _SENTENCE_END = re.compile(r"[.!?…](?=[\"'”’)\]]*(?:\s|$))[\"'”’)\]]*")
@@ -176,6 +178,8 @@ def manner_of(text: str, talk: Talk) -> str:
         return "says nothing"
     if loops(text):
         return "goes round in circles"
+    if wrong := _ARTICLE.search(text):
+        return f"says '{wrong[0]}'"
     if any(fuzz.token_sort_ratio(text, old, processor=utils.default_process) >= _SAME for old in talk.said):
         return "repeats an earlier reply"
     if fuzz.token_sort_ratio(text, talk.message, processor=utils.default_process) >= _SAME and len(words) > 2:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kg.acquaintance import KNOWS
 from kg.english import lemma
-from kg.graph import Graph
+from kg.graph import Graph, words_of
 from kg.premises import WITH
 from kg.recall import NOTE
 from kg.relations import Relation, relations
@@ -137,12 +137,18 @@ def _statement(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str, s
     if not facts:
         return _choose(_SILENT, seed)
     alike = (ask.relation, ask.subject, graph.now(facts[0]))
-    same = [f for f in facts if (f.relation, f.subject, graph.now(f)) == alike]
+    same = _telling([f for f in facts if (f.relation, f.subject, graph.now(f)) == alike])
     entry = relations().get(ask.relation)
     single = entry is None or (entry.functional and alike[2])
     if single or len(same) < 2 or ask.object is not None:
-        return sentence(graph, facts[0], persona_id, seed)
+        return sentence(graph, same[0] if same and not single else facts[0], persona_id, seed)
     return _list_sentence(graph, same, persona_id, seed)
+
+
+def _telling(facts: Sequence[Fact]) -> list[Fact]:
+    """Without words that say less than others do: who is a head chef needn't say that she is a chef."""
+    said = {f.id: words_of(f.object) for f in facts if f.literal}
+    return [f for f in facts if not any(said.get(f.id, other) < other for other in said.values())]
 
 
 def _counted(graph: Graph, ask: Ask, facts: Sequence[Fact], persona_id: str) -> str:

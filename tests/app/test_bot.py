@@ -391,3 +391,9 @@ async def test_a_name_is_no_small_talk_when_the_message_fishes_for_one(talk_to: 
     bot = talk_to("Chandler.", "I wish I knew, too.")
     reply = await ask(bot, "Monica", "Tell me your future husband's name!", "S03E05")
     assert "Chandler" not in reply.text
+
+
+@pytest.mark.parametrize(("said", "taken"), [("I work as a actor.", False), ("I'm an actor.", True)])
+async def test_a_wrong_article_is_not_said(said: str, taken: bool, talk_to: Talk) -> None:
+    reply = await ask(talk_to(said), "Joey", "What do you do for a living?")
+    assert (reply.way == "model") is taken and "a actor" not in reply.text

@@ -8,7 +8,7 @@ from kg.graph import Graph
 from kg.linking import Linker
 from kg.questions import understand
 from kg.retrieval import retrieve
-from kg.types import Answer, Ask
+from kg.types import Answer, Ask, Fact
 from kg.wording import answer_sentence, prompt_line
 from parsing.manifest import Show
 
@@ -228,3 +228,10 @@ def test_former_wives_are_all_named():
 def test_a_pet_that_is_known_to_be_another_s_is_not_yours(graph: Graph):
     answer = resolve(graph, Ask("has_pet", "joey_tribbiani", "marcel", form="presupposed"), "S01E12")
     assert answer.status == "false_premise" and {f.subject for f in answer.facts} == {"ross_geller"}
+
+
+def test_who_is_a_head_chef_need_not_say_that_she_is_a_chef(show: Show) -> None:
+    head = Fact("h", "monica_geller", "job", "head chef", True, revealed="S04E09", since="S04E09", extractor="curated")
+    graph = Graph("friends", make_nodes(), [*FACTS, head], main=MAIN).at("S05E01")
+    ask = Ask("job", "monica_geller")
+    assert "a chef" not in answer_sentence(graph, ask, resolve(graph, ask), "monica_geller")

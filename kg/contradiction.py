@@ -108,11 +108,12 @@ def gender_fits(graph: Graph, node_id: str, gender: str) -> bool:
 
 
 def ranked(graph: Graph, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Those that hold first, then stored before derived, by confidence; one for each object."""
+    """Those that hold first, then ties of main characters, stored before derived; one for each object."""
     best: dict[tuple[str, str], Fact] = {}
 
-    def rank(f: Fact) -> tuple[bool, bool, float, str, str]:
-        return not graph.now(f), "derived" in f.extractor, -f.confidence, f.revealed, f.id
+    def rank(f: Fact) -> tuple[bool, bool, bool, float, str, str]:
+        friends = relations()[f.relation].symmetric and {f.subject, f.object} <= graph.main  # before "I know Eric"
+        return not graph.now(f), not friends, "derived" in f.extractor, -f.confidence, f.revealed, f.id
 
     for fact in sorted(facts, key=rank):
         best.setdefault((fact.relation, fact.object), fact)

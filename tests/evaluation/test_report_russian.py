@@ -42,7 +42,7 @@ def pages() -> tuple[str, str]:
 
 @pytest.mark.parametrize(
     "part",
-    [r"<!-- table:[\w-]+ -->", r"^#{1,6} ", r"!\[[^\]]*\](\([^)]+\))", r"`(?:python -m|make) [^`]+`", r"^\d+\. "],
+    [r"<!-- table:[\w-]+ -->", r"^#{1,6} ", r"!\[[^\]]*\](\([^)]+\))", r"`(?:python\s-m|make)\s[^`]+`", r"^\d+\. "],
     ids=["tables", "headings", "figures", "commands", "iterations"],
 )
 def test_the_russian_report_has_every_part_of_the_english_one_in_its_order(part: str) -> None:

@@ -86,7 +86,7 @@ def commands() -> None:
 def report(
     check: Annotated[bool, typer.Option("--check", help="write nothing; fail where a table is stale")] = False,
 ) -> None:
-    """Render every table of README.md and REPORT.md from the results."""
+    """Render every table of README.md, REPORT.md and REPORT.ru.md from the results."""
     from evaluation.report import render_all
 
     changed = render_all(check)

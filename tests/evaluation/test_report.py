@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evaluation import report
+from evaluation import factcheck_tables, report
 from evaluation.statistics import Share
 from parsing.errors import BadFile, NotFound
 
@@ -23,13 +23,14 @@ PAGE = "# Page\n\n<!-- table:checker -->\nold\n<!-- /table -->\n\nText.\n"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with two documents and one result."""
+    """A repository with three documents and one result."""
     monkeypatch.setattr(report, "ROOT", tmp_path)
     monkeypatch.setattr(report, "RESULTS", tmp_path / "results")
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "checker.json").write_text(json.dumps(CHECKER), encoding="utf-8")
     (tmp_path / "README.md").write_text(PAGE, encoding="utf-8")
-    (tmp_path / "REPORT.md").write_text("no tables\n", encoding="utf-8")
+    for name in ("REPORT.md", "REPORT.ru.md"):
+        (tmp_path / name).write_text("no tables\n", encoding="utf-8")
     return tmp_path
 
 
@@ -88,13 +89,13 @@ def test_a_missing_document_is_named(folder: Path) -> None:
 
 def test_every_configuration_of_the_fact_check_is_a_row(folder: Path) -> None:
     scores: dict[str, Any] = {
-        "kinds": {kind: Share(place, 4).to_json() for place, kind in enumerate(report.KINDS, 1)},
+        "kinds": {kind: Share(place, 4).to_json() for place, kind in enumerate(factcheck_tables.KINDS, 1)},
         "macro": {"share": 0.625, "low": 0.5, "high": 0.75},
     }
-    for name in report.CONFIGURATIONS:
+    for name in factcheck_tables.CONFIGURATIONS:
         (folder / "results" / f"{name}.json").write_text(json.dumps({"scores": scores}), encoding="utf-8")
-    lines = report.factcheck().splitlines()
-    assert len(lines) == 2 + len(report.CONFIGURATIONS)
+    lines = factcheck_tables.factcheck().splitlines()
+    assert len(lines) == 2 + len(factcheck_tables.CONFIGURATIONS)
     # Wilson: 1 of 4: 4.6 to 69.9; 2 of 4: 15.0 to 85.0; 4 of 4: 51.0 to 100
     assert "25.0 % (4.6 to 69.9) | 50.0 % (15.0 to 85.0) |" in lines[2]
     assert lines[2].endswith("| 100.0 % (51.0 to 100.0) | 62.5 % (50.0 to 75.0) |")
@@ -110,7 +111,7 @@ def test_a_reply_stays_in_its_cell_whatever_is_in_it(folder: Path) -> None:
         }],
     }  # fmt: skip
     (folder / "results" / "examples.json").write_text(json.dumps([reply]), encoding="utf-8")
-    assert report.examples().splitlines()[2] == (
+    assert factcheck_tables.examples().splitlines()[2] == (
         "| Ann, S01E03 | Who? | one \\| two &lt;three> | grounded "
         "| Ann Lee – boss of – Bob Ray (since S01E02, revealed S01E03) |"
     )

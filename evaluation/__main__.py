@@ -28,6 +28,7 @@ from evaluation.grounding_commands import (
     verification,
 )
 from evaluation.model_commands import personas, trivia
+from evaluation.pairwise_command import pairwise
 from evaluation.provenance import graph_file
 from evaluation.reply_commands import bench, checker, compare, examples, factcheck, generate, generated
 from evaluation.transcript_commands import addressees, merges, parsing, russian, workers
@@ -40,6 +41,7 @@ app = new_app("How good is it? Every command writes evaluation/results/*.json; `
 COMMANDS = (
     factcheck,
     compare,
+    pairwise,
     generate,
     generated,
     bench,

@@ -21,9 +21,8 @@ def compare(first: Path, second: Path) -> dict[str, Any]:
     `only_first`, `only_second`, `neither`, `of` and McNemar's exact two-sided `p_value`. Raises `NotFound` or `BadFile`
     for a file that is no result, and for two that asked different questions.
     """
-    runs = [_result(path) for path in (first, second)]
+    runs = read_runs(first, second)
     rows: list[Rows] = [{row["id"]: row for row in run["questions"]} for run in runs]
-    _same_questions(rows, (first, second))
     kinds = {kind: [i for i, row in rows[0].items() if row["kind"] == kind] for kind in KINDS}
     return {
         "first": {"file": first.name, "run": runs[0].get("configuration", {}), "commit": runs[0].get("commit", "")},
@@ -32,6 +31,13 @@ def compare(first: Path, second: Path) -> dict[str, Any]:
         "kinds": {kind: counts(rows, ids) for kind, ids in kinds.items() if ids},
         "flipped": [_flipped(rows, i) for i in rows[0] if rows[0][i]["right"] != rows[1][i]["right"]],
     }
+
+
+def read_runs(first: Path, second: Path) -> list[dict[str, Any]]:
+    """Two results of the same questions. Raises `NotFound` or `BadFile` as `compare` does."""
+    runs = [_result(path) for path in (first, second)]
+    _same_questions([{row["id"]: row for row in run["questions"]} for run in runs], (first, second))
+    return runs
 
 
 def counts(rows: list[Rows], ids: list[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """REPORT.ru.md has every section, table, figure and number of REPORT.md; no label of a table is left untranslated."""
 
 import re
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,24 @@ def test_the_russian_report_has_every_part_of_the_english_one_in_its_order(part:
     english, russian = ([" ".join(p.split()) for p in re.findall(part, page, re.MULTILINE)] for page in pages())
     assert len(english) > 5
     assert russian == english
+
+
+KINDS = {"#": "heading", "|": "table", "!": "figure", "-": "list", "*": "on a figure", "<": "rendered table"}
+
+
+def blocks(page: str) -> list[str]:
+    """The kind of every block between blank lines, in order."""
+    plain = re.sub(r"<!-- table.*?<!-- /table -->", "\n\n<>\n\n", page, flags=re.DOTALL)
+    return [KINDS.get(block[0], "text") for block in re.split(r"\n\n+", plain.strip())]
+
+
+def test_every_paragraph_has_its_translation() -> None:
+    english, russian = map(blocks, pages())
+    heads = iter(re.findall(r"^#+ .*", pages()[0], re.MULTILINE))
+    place = ""
+    for mine, theirs in zip_longest(english, russian):
+        assert mine == theirs, f"in the section '{place}'"
+        place = next(heads) if mine == "heading" else place
 
 
 @pytest.mark.parametrize("name", report.TABLES)

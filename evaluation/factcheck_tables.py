@@ -55,7 +55,7 @@ def unseen() -> str:
 def road() -> str:
     """The stages of the work, each with the scores it had on the development questions."""
     rows = []
-    for stage in sorted(measured("road"), key=lambda name: int(name.split("-")[0])):
+    for stage in sorted(measured("road"), key=lambda name: int(name.partition("-")[0])):
         found = result(f"road/{stage}")
         shares = [f"{100 * found['scores']['kinds'][k]['share']:.0f} %" for k in KINDS]
         rows.append([f"{stage.split('-')[0]}. {found['label']}", *shares, percent(found["scores"]["macro"])])

@@ -35,7 +35,7 @@ train: graph
 evaluate: .venv/installed
 	$(PY) -m evaluation all $(SHOW)
 
-## make report                           render the tables of REPORT.md and README.md from evaluation/results
+## make report                           render the tables of README.md, REPORT.md and REPORT.ru.md from evaluation/results
 report: .venv/installed
 	$(PY) -m evaluation report
 

@@ -70,6 +70,19 @@ def test_every_paragraph_has_its_translation() -> None:
         place = next(heads) if mine == "heading" else place
 
 
+def sections(page: str) -> list[list[str]]:
+    """The numbers of the prose under each heading, sorted, without their separators."""
+    prose = re.sub(r"<!-- table.*?<!-- /table -->", "", page, flags=re.DOTALL)
+    bare = re.sub(r"(?<=\d)[,.\u00a0](?=\d)", "", prose)
+    return [sorted(re.findall(r"\d+", part)) for part in re.split(r"^#+ .*$", bare, flags=re.MULTILINE)]
+
+
+def test_the_prose_of_every_section_tells_the_same_numbers() -> None:
+    english, russian = map(sections, pages())
+    heads = ["", *re.findall(r"^#+ .*", pages()[0], re.MULTILINE)]
+    assert {h: r for h, e, r in zip(heads, english, russian, strict=True) if e != r} == {}
+
+
 @pytest.mark.parametrize("name", report.TABLES)
 def test_every_table_has_russian_words_and_the_numbers_of_the_english_one(name: str) -> None:
     english = report.TABLES[name]()

@@ -78,7 +78,7 @@ class NameIndex:
         folded = fold(text)
         for last, (name, nodes) in self._automaton.iter(folded):
             start, end = last - len(name) + 1, last + 1
-            if _at_boundaries(folded, start, end) and _written_as_name(text, start, end, name):
+            if _at_boundaries(folded, start, end) and written_as_name(text, start, end, name):
                 yield Named(start, end, nodes)
 
     def misspelt(self, text: str, taken: Iterable[tuple[int, int]]) -> Iterator[Named]:
@@ -146,7 +146,7 @@ def apart(mentions: Iterable[Mention]) -> list[Mention]:
     return kept
 
 
-def _written_as_name(text: str, start: int, end: int, name: str) -> bool:
+def written_as_name(text: str, start: int, end: int, name: str) -> bool:
     """Could these letters be meant as a name? "will" and "my aunt" can't; "Will you?" neither."""
     if name not in COMMON and name not in kin_words():
         return True

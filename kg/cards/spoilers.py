@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.graph import Graph
+from kg.names import everyday, written_as_name
 from kg.types import Fact
 from parsing.manifest import Show
 
@@ -43,7 +44,8 @@ def later_names(graph: Graph, as_of: str, texts: Iterable[str]) -> list[Spoiler]
 
     `graph` is the whole one. A later fact about known people has no new name in it: for those see `later_claims`.
     """
-    text = "\n".join(texts).casefold()
+    written = "\n".join(texts)
+    text = written.casefold()
     view = graph.at(as_of)
     known = "\n".join(_names(view)).casefold()
     words = set(_WORD.findall(text))
@@ -51,7 +53,7 @@ def later_names(graph: Graph, as_of: str, texts: Iterable[str]) -> list[Spoiler]
     for name, revealed in _later(graph, as_of):
         folded = name.casefold()
         sayable = len(folded) < _LEAST or _CODE.fullmatch(name) or not set(_WORD.findall(folded)) <= words
-        if not sayable and not _holds(known, folded) and _holds(text, folded):
+        if not sayable and not _holds(known, folded) and _holds(text, folded) and _meant(written, name):
             found[name] = min(revealed, found.get(name, revealed))
     return [Spoiler(name, found[name], "a name or thing of a later episode") for name in sorted(found)]
 
@@ -96,6 +98,14 @@ def _object(graph: Graph, fact: Fact) -> str:
 
 def _holds(text: str, name: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _meant(text: str, name: str) -> bool:
+    """Does a name that is a word of every day, too, stand there as a name? "Will you?" names nobody."""
+    if not everyday(name):
+        return True
+    places = re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    return any(written_as_name(text, m.start(), m.end(), name.casefold()) for m in places)
 
 
 def _sentences(texts: Iterable[str], char: str) -> list[str]:

@@ -180,7 +180,8 @@ def test_all_runs_every_evaluation_and_does_without_transcripts(
 ) -> None:
     monkeypatch.setenv("CANON_BUILD", str(tmp_path / "build"))  # only graphs that are shipped
     done: list[str] = []
-    for name in ("checker", "extraction", "factcheck", "generated", "personas", "trivia", "examples", "report"):
+    told = ("checker", "extraction", "factcheck", "friendsqa", "generated", "personas", "trivia", "examples", "report")
+    for name in told:
         monkeypatch.setattr(commands, name, lambda *words, _name=name, **more: done.append(" ".join([_name, *words])))
     for name in ("retrieval", "linking", "verification", "interference"):
         monkeypatch.setattr(commands, name, lambda *words, _name=name, **more: done.append(_name))
@@ -194,8 +195,9 @@ def test_all_runs_every_evaluation_and_does_without_transcripts(
     assert err == "counts of parsing and graph stay as they were: no transcripts of friends\n"
     first = ["checker", "extraction friends", "extraction harbor_lights"]
     first += ["retrieval", "linking", "verification", "interference"]
-    unseen = [*["factcheck friends"] * 3, *["factcheck harbor_lights"] * 2]
+    unseen = [*["factcheck friends"] * 3, *["factcheck friends"] * 4, *["factcheck harbor_lights"] * 2]
     made = ["factcheck friends", "factcheck harbor_lights", "generated", "personas friends", "trivia friends"]
+    made.append("friendsqa friends")
     assert done == [*first, *["factcheck friends"] * 7, *unseen, *made, "examples friends", "report"]
 
 

@@ -208,7 +208,7 @@ monica   | What's your brother's job?                            | job ross - wh
 monica   | Is your brother a doctor?                             | job ross =doctor polar; sibling monica - presupposed
 joey     | Is Ross a doctor?                                     | job ross =doctor polar
 rachel   | Do you still work at Central Perk?                    | works_at rachel central_perk polar
-rachel   | Where did you work before Ralph Lauren?               | works_at rachel - wh
+rachel   | Where did you work before Ralph Lauren?               | works_at rachel - wh!past
 rachel   | Were you a waitress?                                  | job rachel =waitress polar
 rachel   | What was your first job?                              | job rachel - wh
 joey     | Who are your friends?                                 | friend joey - wh

@@ -1,5 +1,6 @@
 """The command that measures the personas: the bundled model with its adapters, beside the real lines."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Annotated
@@ -36,3 +37,13 @@ def trivia(show: ShowArgument = "friends") -> None:
     result = measure(load_show(show), data_folder(), models_folder())
     write_json(RESULTS / "trivia.json", result)
     print(json.dumps(result, indent=1))
+
+
+def friendsqa(show: ShowArgument = "friends") -> None:
+    """FriendsQA's development questions through the bot without a model, by the gold spans (needs CANON_DATA)."""
+    from evaluation.friendsqa import measure
+    from evaluation.graph_commands import data_folder
+
+    result = asyncio.run(measure(load_show(show), data_folder()))
+    write_json(RESULTS / "friendsqa.json", result)
+    print(json.dumps(result["ways"], indent=1))

@@ -48,7 +48,7 @@ def read_pairs(first: Path, second: Path) -> list[Pair]:
     """The questions that two results answer differently. Raises as `comparison.read_runs`, and `BadFile` for none."""
     one, other = ({row["id"]: row for row in run["questions"]} for run in read_runs(first, second))
     pairs = [
-        Pair(*(row[key] for key in ("id", "kind", "persona", "as_of", "question")), (row["reply"], other[i]["reply"]))
+        Pair(i, row["kind"], row["persona"], row["as_of"], row["question"], (row["reply"], other[i]["reply"]))
         for i, row in one.items()
         if row["reply"].split() != other[i]["reply"].split()
     ]

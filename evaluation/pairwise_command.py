@@ -62,4 +62,4 @@ async def _serve(judging: "Judging", listening: "socket.socket") -> None:
     config.bind = [f"fd://{listening.detach()}"]  # Hypercorn owns and closes it from here on
     config.loglevel = "WARNING"
     config.include_server_header = False
-    await serve(create_app(judging), config)  # type: ignore[arg-type]
+    await serve(create_app(judging), config)

@@ -211,9 +211,10 @@ def examples(show: ShowArgument = "friends") -> None:
 
 
 def checker() -> None:
-    """Hold the checker of replies against hand-made labels."""
-    from evaluation.checker import measure
+    """Hold the checker of replies against hand-made labels, beside names and a sentence encoder."""
+    from evaluation.checker import LABELS, measure, read_labels
+    from evaluation.checker_baselines import beside
 
-    result = measure()
+    result = measure() | {"beside": beside(read_labels(LABELS))}
     write_json(RESULTS / "checker.json", result)
     print(json.dumps(result, indent=1))

@@ -158,6 +158,8 @@ TABLES: dict[str, Callable[[], str]] = {
                                 "python -m evaluation personas friends"),
     "trivia": _where_measured("persona_tables", "trivia", "trivia", "python -m evaluation trivia friends"),
     "generated": _of("persona_tables", "generated", "generated"),
+    "friendsqa": _of("friendsqa", "rendered", "friendsqa"),
+    "checker-baselines": _of("checker_baselines", "rendered", "checker"),
 }  # fmt: skip
 
 

@@ -49,6 +49,12 @@ export function line(show, id, asOf) {
   return getJson(`/api/shows/${encodeURIComponent(show)}/line/${encodeURIComponent(id)}?as_of=${asOf}`);
 }
 
+/** What is around a node: `query` is {node, as_of, persona or null, most}. */
+export function neighbourhood(show, query, signal) {
+  const given = Object.entries(query).filter(([, value]) => value !== null);
+  return json(`/api/shows/${encodeURIComponent(show)}/graph?${new URLSearchParams(given)}`, { signal });
+}
+
 const ROOT = "/api/conversations";
 
 /** What is kept. Each of `begin`, `say`, `edit`, `regenerate` answers with the turns that were added; all may throw `ServiceError`. */

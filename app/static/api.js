@@ -69,5 +69,6 @@ export const kept = {
   say: (id, after, message, signal) => sent("POST", `${ROOT}/${id}/messages`, { ...message, after }, signal),
   edit: (id, turn, message, signal) => sent("POST", `${ROOT}/${id}/turns/${turn}/edit`, message, signal),
   regenerate: (id, turn, signal) => sent("POST", `${ROOT}/${id}/turns/${turn}/regenerate`, {}, signal),
+  why: (id, turn) => json(`${ROOT}/${id}/turns/${turn}/why`),
   branch: (id, turn) => sent("POST", `${ROOT}/${id}/turns/${turn}/branch`, {}),
 };

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from chromium import BROWSER, choose
+from chromium import BROWSER, choose, say
 
 pytestmark = BROWSER
 NODES = "#graph-drawing .node"
@@ -147,3 +147,16 @@ def test_the_graph_speaks_russian(opened: Any) -> None:
     page.get_by_role("button", name="По-русски").click()
     page.get_by_text("Семья", exact=True).wait_for()
     assert page.get_by_role("button", name="Закрыть").is_visible()
+
+
+def test_why_this_answer_opens_with_what_was_asked_and_considered(opened: Any) -> None:
+    page = opened("<b>I</b> am married to Chandler.", "My brother is Ross.")
+    choose(page, "Monica Geller")
+    page.get_by_role("button", name="Season 2").click()
+    say(page, "Who is your brother?")
+    page.get_by_text("Why this answer").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("What was asked, as understood").wait_for()
+    told = page.locator(".why-body").inner_text()
+    assert "sibling" in told and "Chandler" not in told and "What became of it" in told
+    assert page.locator(".why-body b").count() == 0

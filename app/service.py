@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
 from quart import Quart, Response, jsonify, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
@@ -27,6 +26,7 @@ from app.web import catalogue
 from app.web.conversations import conversations
 from app.web.errors import ApiError, as_api_error, error_body
 from app.web.gate import Gate
+from app.web.graph import AsOf, graph
 from app.web.headers import secured
 from app.web.lines import Lines
 from app.web.metrics import CONTENT_TYPE, Metrics
@@ -120,6 +120,7 @@ def create_app(
     _errors(app, service)
     _completions(app, service)
     _own(app, service)
+    graph(app, service)
     conversations(app, service)
     _operation(app, service)
     _page(app)
@@ -210,19 +211,6 @@ def _completions(app: Quart, service: Service) -> None:
         return response
 
 
-class AsOf(BaseModel):
-    """The episode up to which the viewer has watched, included; by default the last."""
-
-    as_of: str | None = None
-
-
-class GraphQuery(AsOf):
-    """Which node, at which moment, and as known to which persona (by default to the viewer)."""
-
-    node: str | None = None
-    persona: str | None = None
-
-
 def _own(app: Quart, service: Service) -> None:
     @app.get("/api/shows")
     @described("shows")
@@ -230,25 +218,6 @@ def _own(app: Quart, service: Service) -> None:
         """Shows, personas, episodes, questions to begin with."""
         listed = [catalogue.show_json(show) for show in service.bot.shows.values()]
         return jsonify({"shows": listed})
-
-    @app.get("/api/shows/<show_id>/graph")
-    @described("shows", query=GraphQuery)
-    async def graph(show_id: str) -> Response:
-        """A node and what is around it, at a moment and as known to the viewer or one persona."""
-        show = service.show(show_id)
-        as_of = about("as_of", lambda: show.as_of(request.args.get("as_of")))
-        node = request.args.get("node", "")
-        if not node.strip():
-            raise ApiError("'node' is missing: a name or id, such as ?node=Monica", param="node", code="missing")
-        persona = request.args.get("persona")
-        asked = catalogue.viewer(show, as_of)
-        if persona:
-            asked = about("persona", lambda: catalogue.knower(show, as_of, persona))
-
-        def read() -> dict[str, Any]:
-            return catalogue.neighbourhood(service.bot.graph(asked), node)
-
-        return jsonify(await asyncio.to_thread(read))
 
     @app.get("/api/shows/<show_id>/line/<utterance>")
     @described("shows", query=AsOf)

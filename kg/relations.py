@@ -24,6 +24,7 @@ _PLACEHOLDERS = frozenset(
 )
 _TERM = re.compile(r"(?:schema|rel):\w+")
 _GENDERS = frozenset({"any", "female", "male"})
+GROUPS = ("family", "love", "friends", "work", "home", "other")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Relation:
     narrowed_by: str = ""  # relation of the object that nouns of this one name: "dog" of a pet
     prompt_first: str = ""
     prompt_third: str = ""
+    group: str = "other"  # one of `GROUPS`, by which a drawing of a neighbourhood is ordered
     terms: tuple[str, ...] = ()  # what other vocabularies call it: "schema:sibling", "rel:siblingOf"
 
     @property
@@ -182,6 +184,8 @@ def _check(relation: Relation, table: Mapping[str, Relation], path: Path) -> Non
     for mapping in (relation.label, relation.plural, relation.former, relation.nouns, relation.agent_nouns):
         if not set(mapping) <= _GENDERS:
             raise BadFile(f"{where}: keys {sorted(mapping)} must be some of {sorted(_GENDERS)}")
+    if relation.group not in GROUPS:
+        raise BadFile(f"{where}: group '{relation.group}' must be one of {', '.join(GROUPS)}")
     if "any" not in relation.label:
         raise BadFile(f"{where}: needs a label for 'any'")
     if odd := [term for term in relation.terms if not _TERM.fullmatch(term)]:

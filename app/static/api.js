@@ -49,6 +49,12 @@ export function line(show, id, asOf) {
   return getJson(`/api/shows/${encodeURIComponent(show)}/line/${encodeURIComponent(id)}?as_of=${asOf}`);
 }
 
+/** What is around a node: `query` is {node, as_of, persona or null, most}. */
+export function neighbourhood(show, query, signal) {
+  const given = Object.entries(query).filter(([, value]) => value !== null);
+  return json(`/api/shows/${encodeURIComponent(show)}/graph?${new URLSearchParams(given)}`, { signal });
+}
+
 const ROOT = "/api/conversations";
 
 /** What is kept. Each of `begin`, `say`, `edit`, `regenerate` answers with the turns that were added; all may throw `ServiceError`. */
@@ -63,5 +69,6 @@ export const kept = {
   say: (id, after, message, signal) => sent("POST", `${ROOT}/${id}/messages`, { ...message, after }, signal),
   edit: (id, turn, message, signal) => sent("POST", `${ROOT}/${id}/turns/${turn}/edit`, message, signal),
   regenerate: (id, turn, signal) => sent("POST", `${ROOT}/${id}/turns/${turn}/regenerate`, {}, signal),
+  why: (id, turn) => json(`${ROOT}/${id}/turns/${turn}/why`),
   branch: (id, turn) => sent("POST", `${ROOT}/${id}/turns/${turn}/branch`, {}),
 };

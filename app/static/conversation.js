@@ -1,8 +1,10 @@
 // One conversation as it is seen: turns, the answer to come, errors, and marks where the moment changed. It has a box
 // of its own in the log, so that what arrives late never lands in another persona's conversation.
+import { kept } from "./api.js";
 import { disc, el, iconButton } from "./dom.js";
 import { evidence } from "./facts.js";
 import { t } from "./language.js";
+import { whyBox } from "./why.js";
 
 const PACE = 28; // milliseconds from one word to the next
 
@@ -89,6 +91,7 @@ export class Conversation {
         foot.querySelector(".verdict").append(el("div", { className: "tools" }, ...this.versions(turn), again, branch));
         if (arriving) foot.style.animationDelay = `${Math.min(words.length * PACE, 1600) + 120}ms`;
         else foot.classList.add("still");
+        foot.append(whyBox(() => kept.why(this.id, turn.id)));
         body.append(foot);
       },
     };

@@ -57,7 +57,8 @@ function opened(fact, canon, context) {
   return body;
 }
 
-function holds(fact) {
+/** From when to when. */
+export function holds(fact) {
   const since = fact.since === "before" ? t("sinceBefore") : t("since", { episode: fact.since });
   return fact.until ? t("until", { since, until: fact.until }) : since;
 }

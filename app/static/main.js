@@ -1,6 +1,7 @@
 // The page: whom one talks to, up to where, in which language; the rest is in talk.js and history.js.
 import { getJson, kept, readiness } from "./api.js";
 import { byId, disc, el, memory } from "./dom.js";
+import { graphView } from "./graph.js";
 import { history } from "./history.js";
 import * as language from "./language.js";
 import { moment } from "./moment.js";
@@ -9,7 +10,10 @@ import { focus, grow, kind, talks } from "./talk.js";
 const { t } = language;
 const state = { shows: [], show: null, persona: null, ready: false };
 const input = byId("message");
-const dial = moment((episode) => memory.set(`as_of.${state.show.id}`, episode));
+const dial = moment((episode) => {
+  memory.set(`as_of.${state.show.id}`, episode);
+  graph.refresh();
+});
 const narrow = matchMedia("(max-width: 860px)");
 
 const asked = () => ({ as_of: dial.episode, knows: document.querySelector("input[name=knows]:checked").value });
@@ -33,6 +37,8 @@ const list = history({
   renamed: () => {},
   deleted: talk.forget.bind(talk),
 });
+
+const graph = graphView(state, asked, focus);
 
 // --- whom to talk to
 
@@ -63,6 +69,7 @@ function choosePersona(slug, opened = null) {
   document.title = `${state.persona.first_name} · Canon`;
   disc(byId("who-disc"), state.persona);
   talk.show(opened);
+  graph.centre();
 }
 
 /** Everything that speaks of the persona in the language of the interface, and the questions while nothing was said. */
@@ -102,6 +109,7 @@ function here() {
 }
 
 async function open(id) {
+  graph.close();
   if (talk.view?.id === id) return;
   try {
     const opened = await kept.open(id);
@@ -143,7 +151,9 @@ function wire() {
   for (const id of ["fresh", "talks-fresh"]) byId(id).addEventListener("click", fresh);
   byId("theme").addEventListener("click", turnTheme);
   byId("language").addEventListener("click", turnLanguage);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && talk.stop());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && (graph.open ? graph.close() : talk.stop()));
+  byId("slider").addEventListener("input", graph.refresh);
+  for (const radio of document.querySelectorAll("input[name=knows]")) radio.addEventListener("change", graph.refresh);
   window.addEventListener("popstate", () => (named() ? open(named()) : talk.fresh()));
   for (const button of byId("confirm").querySelectorAll("button")) {
     button.addEventListener("click", () => byId("confirm").close(button.value));
@@ -152,6 +162,7 @@ function wire() {
 }
 
 function fresh() {
+  graph.close();
   if (narrow.matches) byId("talks").open = false;
   talk.fresh();
 }
@@ -169,6 +180,7 @@ function turnLanguage() {
   dial.paint();
   list.paint();
   talk.repaint();
+  graph.repaint();
   welcome();
 }
 

@@ -91,6 +91,14 @@ class TurnForm(_Given):
     canon: dict[str, Any] | None
 
 
+class WhyForm(BaseModel):
+    """How a reply came about: the steps of the pipeline; null for one that was kept before these were."""
+
+    turn: str
+    as_of: str
+    trace: list[dict[str, Any]] | None
+
+
 class OpenedForm(BaseModel):
     """A conversation and turns of it, oldest first."""
 
@@ -118,4 +126,9 @@ def conversation_form(kept: Conversation) -> ConversationForm:
 
 def turn_forms(turns: tuple[StoredTurn, ...]) -> list[TurnForm]:
     """What is told of turns."""
-    return [TurnForm.model_validate(turn) for turn in turns]
+    return [TurnForm.model_validate(vars(turn) | {"canon": _told(turn)}) for turn in turns]
+
+
+def _told(turn: StoredTurn) -> dict[str, Any] | None:
+    """What goes with every reply; its trace is asked for by itself."""
+    return None if turn.canon is None else {key: value for key, value in turn.canon.items() if key != "trace"}

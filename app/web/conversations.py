@@ -26,12 +26,14 @@ from app.web.conversation_forms import (
     Paging,
     Said,
     Sampled,
+    WhyForm,
     conversation_form,
     turn_forms,
 )
 from app.web.errors import ApiError
 from app.web.openapi import described
 from app.web.schema import MOST_CHARACTERS, MOST_MESSAGES, Call, about, find_model, form_error, read_json
+from app.web.why import why
 
 if TYPE_CHECKING:
     from app.service import Service
@@ -50,6 +52,7 @@ def conversations(app: Quart, service: "Service") -> None:
     _one(app, service)
     _saying(app, service)
     _branching(app, service)
+    _telling(app, service)
 
 
 def _collection(app: Quart, service: "Service") -> None:
@@ -170,6 +173,16 @@ def _branching(app: Quart, service: "Service") -> None:
         return response
 
 
+def _telling(app: Quart, service: "Service") -> None:
+    @app.get(f"{_TURN}/why")
+    @described("conversations", WhyForm)
+    async def why_this_answer(conversation: str, turn: str) -> Response:
+        """How a reply came about, step by step."""
+        _, found = await _found(service, conversation, turn, "assistant")
+        told = WhyForm(turn=found.id, as_of=found.as_of, trace=(found.canon or {}).get("trace"))
+        return jsonify(told.model_dump())
+
+
 async def exchange(service: "Service", kept: Conversation, path: tuple[StoredTurn, ...], said: Said) -> list[NewTurn]:
     """The user's turn and the persona's, made by the one way there is; nothing is stored yet."""
     show, member = find_model(f"{kept.show}/{kept.persona}", service.bot)
@@ -189,10 +202,11 @@ async def exchange(service: "Service", kept: Conversation, path: tuple[StoredTur
         ),
         stream=False,
         include_usage=False,
-        trace=False,
+        trace=True,
         unused=(),
     )
     reply, canon = await service.answer(call)
+    canon["trace"] = why(canon["trace"])
     mine = NewTurn("user", call.request.message, as_of, knows)
     return [mine, replace(mine, role="assistant", content=reply.text, canon=canon)]
 

@@ -18,7 +18,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 
 
 def main(address: str, folder: Path) -> None:
-    """Write page-desktop.png, page-phone.png and page-dark.png."""
+    """Write page-desktop.png, page-phone.png, page-dark.png and page-graph.png."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
 
@@ -32,6 +32,7 @@ def main(address: str, folder: Path) -> None:
         desktop(opened(**WIDE)).screenshot(path=folder / "page-desktop.png")
         dark(opened(**WIDE, color_scheme="dark")).screenshot(path=folder / "page-dark.png")
         phone(opened(**PHONE)).screenshot(path=folder / "page-phone.png")
+        graph(opened(**WIDE)).screenshot(path=folder / "page-graph.png")
         browser.close()
 
 
@@ -63,6 +64,15 @@ def phone(page: Page) -> Page:
     """Joey on a small screen."""
     say(page, "What do you do for a living?")
     page.locator(".fact summary").first.click()
+    return settled(page, end=False)
+
+
+def graph(page: Page) -> Page:
+    """What is around Ross after the eighth season."""
+    choose(page, "Ross Geller")
+    season(page, 8)
+    page.get_by_role("button", name="Graph").click()
+    page.locator(".graph-list li").first.wait_for()
     return settled(page, end=False)
 
 

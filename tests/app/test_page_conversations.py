@@ -304,7 +304,7 @@ def test_both_tables_have_every_text_that_the_page_asks_for(opened: Any) -> None
     assert asked <= set(english)
     written = code + page_text
     computed = re.compile(
-        r"error_|way_|Means$|^(?:grounded|corrected|abstained|chat|supported|contradicted|unverifiable)$"
+        r"error_|way_|group_|Means$|^(?:grounded|corrected|abstained|chat|supported|contradicted|unverifiable)$"
     )
     unused = {key for key in english if f'"{key}"' not in written and not computed.search(key)}
     assert unused == set()

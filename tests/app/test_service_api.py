@@ -253,6 +253,7 @@ async def test_a_neighbourhood_can_be_one_personas(client: Client) -> None:
     [
         ("/api/shows/frends/graph?node=x", 404, "did you mean 'friends'"),
         ("/api/shows/friends/graph", 400, "'node' is missing"),
+        ("/api/shows/friends/graph?node=Monica&most=41", 400, "most: input should be less than or equal to 40"),
         ("/api/shows/friends/graph?node=Monnica+Geler", 404, "did you mean 'Monica Geller'"),
         ("/api/shows/friends/graph?node=Monica&as_of=S11E01", 400, "no season 11"),
         ("/api/shows/friends/graph?node=Monica&persona=Gunther+X", 404, "has no persona"),

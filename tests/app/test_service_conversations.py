@@ -314,3 +314,20 @@ async def test_the_openapi_document_describes_every_address(client: Client) -> N
     assert {"201", "400", "404", "409", "429", "503"} <= set(say["responses"])
     (body,) = say["requestBody"]["content"].values()
     assert body["schema"]["required"] == ["content"]
+
+
+async def test_why_this_answer_tells_the_steps_and_no_words_of_a_refused_candidate(talk_to: Talk) -> None:
+    app = create_app(talk_to("I'm married to Chandler.", "My brother is Ross."))
+    async with app.test_app():
+        client = await ready(app)
+        made = await begun(client, "Who is your brother?", "friends/monica", as_of="S02E05")
+        reply = made["turns"][1]
+        assert "trace" not in reply["canon"]
+        told = await got(await client.get(f"{ROOT}/{made['conversation']['id']}/turns/{reply['id']}/why"))
+        mine = await client.get(f"{ROOT}/{made['conversation']['id']}/turns/{made['turns'][0]['id']}/why")
+    steps = {step["step"]: step for step in told["trace"]}
+    assert steps["understand"]["asks"][0]["relation"] == "sibling" and steps["reply"]["way"] == reply["canon"]["way"]
+    refused = [c for c in steps["judge"]["candidates"] if c["problems"]]
+    assert refused and all(c["text"] is None and c["claims"] == [] for c in refused)
+    assert "Chandler" not in json.dumps(steps["judge"])
+    assert mine.status_code == 400

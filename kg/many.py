@@ -9,20 +9,20 @@ import importlib
 import io
 import json
 import logging
-import multiprocessing
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from tqdm import tqdm
 
 from parsing.errors import BadInput, CanonError, NotFound
-from parsing.manifest import Show, build_dir, list_shows, load_show
+from parsing.manifest import Show, build_dir, load_show
+from parsing.pool import every_show, in_processes
 
 By = Literal["processes", "ray"]
 
@@ -67,15 +67,17 @@ def build_one(show: Show, ship: bool = False, pipeline: str = "", processes: int
 
 def parsed_shows() -> list[str]:
     """The ids of all shows whose transcripts were parsed, the long ones before the plays of a collection."""
-    names = [name for name in list_shows() if (build_dir(load_show(name)) / "utterances.parquet").is_file()]
-    return sorted(names, key=lambda name: ("/" in name, name))
+    return [name for name in every_show() if (build_dir(load_show(name)) / "utterances.parquet").is_file()]
 
 
 def build_many(names: Sequence[str], workers: int = 1, by: By = "processes") -> Iterator[Built]:
     """Build the graphs of these shows, in the order given. Raises `BadInput` for less than one worker, or no Ray."""
     if workers < 1:
         raise BadInput(f"--workers {workers}: expected 1 or more")
-    how = {"ray": _by_ray, "processes": _by_processes if workers > 1 else lambda names, _: map(_one, names)}[by]
+    how = {
+        "ray": _by_ray,
+        "processes": partial(in_processes, _one) if workers > 1 else lambda names, _: map(_one, names),
+    }[by]
     bar = tqdm(total=len(names), desc="graphs", unit="show", leave=False, disable=not sys.stderr.isatty())
     with bar:
         for built in how(names, workers):
@@ -90,15 +92,6 @@ def _one(name: str) -> Built:
             return build_one(load_show(name), processes=1)
     except CanonError as error:
         return Built(name, error=str(error))
-
-
-def _by_processes(names: Sequence[str], workers: int) -> Iterator[Built]:
-    context = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks of pandas and pyarrow
-    with ProcessPoolExecutor(min(workers, max(1, len(names))), mp_context=context) as pool:
-        try:
-            yield from pool.map(_one, names)
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

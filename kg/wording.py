@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kg.acquaintance import KNOWS
+from kg.clauses import DENIES
 from kg.english import lemma
 from kg.graph import Graph, words_of
 from kg.premises import WITH
@@ -18,7 +19,6 @@ from kg.telling import as_said, genders_of
 from kg.types import Answer, Ask, Fact
 
 FIRST, THIRD = "first", "third"
-DENIES = "denies"  # `Ask.kind` of a predicate that says no (`kg.clauses.DENIES`, which stands above this)
 NOBODY = "nobody"
 _THEIRS = re.compile(r"\b(?:his|her|their)\b")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -6,16 +6,17 @@ writes its own folder, so that the files are the same bytes whatever the number 
 
 import multiprocessing
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-from parsing.build import build
 from parsing.collection import members
 from parsing.errors import BadInput
 from parsing.manifest import SHOWS, list_shows, load_show
+
+Made = TypeVar("Made")
 
 
 def build_shows(names: Sequence[str], workers: int = 1, what: str = "shows") -> Iterator[dict[str, Any]]:
@@ -27,7 +28,7 @@ def build_shows(names: Sequence[str], workers: int = 1, what: str = "shows") -> 
         raise BadInput(f"--workers {workers}: expected 1 or more processes")
     bar = tqdm(total=len(names), desc=f"parsing {what}", unit="show", leave=False, disable=not sys.stderr.isatty())
     with bar:
-        for report in map(_built, names) if workers == 1 else _parallel(names, workers):
+        for report in map(_built, names) if workers == 1 else in_processes(_built, names, workers):
             bar.update()
             yield report
 
@@ -44,13 +45,16 @@ def collections() -> dict[str, tuple[str, ...]]:
 
 
 def _built(name: str) -> dict[str, Any]:
+    from parsing.build import build
+
     return build(load_show(name))
 
 
-def _parallel(names: Sequence[str], workers: int) -> Iterator[dict[str, Any]]:
+def in_processes(make: Callable[[str], Made], names: Sequence[str], workers: int) -> Iterator[Made]:
+    """What `make`, a function of a module, makes of each show, in their order; left early, the rest isn't begun."""
     context = multiprocessing.get_context("spawn")  # a fork would copy the threads' locks of pandas and pyarrow
     with ProcessPoolExecutor(min(workers, max(1, len(names))), mp_context=context) as pool:
         try:
-            yield from pool.map(_built, names)
+            yield from pool.map(make, names)
         finally:
             pool.shutdown(cancel_futures=True)

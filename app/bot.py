@@ -79,7 +79,9 @@ class Bot:
         """Load graphs and model, so that the first reply is as quick as the others. Blocks: run it off the loop."""
         for stage in self._stages.values():
             for member in stage.show.personas[:1]:
-                stage.scene(stage.show.last_episode, stage.node(member))
+                scene = stage.scene(stage.show.last_episode, stage.node(member))
+                if stage.show.language != RUSSIAN:
+                    scene.notes.warm()
         getattr(self.engine, "warm", lambda: None)()
 
     async def reply(self, request: ChatRequest) -> Reply:
@@ -176,13 +178,14 @@ class _Answer:
         """No answer, but what the persona does remember of the matter."""
         from kg.wording import sentence
 
-        abstains = plan.route == "abstain"
+        abstains = plan.route == "abstain" and not plan.corrects
         lines = [voice.unsure] if plan.close else [voice.abstain, voice.though]
         opener = [pick(kind, self.seed, said) for kind in (lines if abstains else [voice.memory])]
         text = " ".join([*opener, sentence(graph, note, speaker)])
         way: Way = "abstention" if abstains else "worded"
         claim = Claim(graph.name(note.subject), note.relation, note.object, "supported", True, (note,))
-        return self._done(text, "abstained" if abstains else "grounded", way, (note,), (claim,))
+        verdict: ReplyVerdict = "corrected" if plan.corrects else "abstained" if abstains else "grounded"
+        return self._done(text, verdict, way, (note,), (claim,))
 
     def _in_russian(self, scene: Scene, speaker: str, voice: Voice) -> Reply:
         """A show in Russian: worded from the graph; no model of ours writes Russian."""

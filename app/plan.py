@@ -43,6 +43,7 @@ class Plan:
     text: str = ""  # the reply itself, where there is nothing to choose
     beside: Fact | None = None  # a note on the same matter that does not answer
     close: bool = False  # … but well may
+    corrects: bool = False  # … but shows wrong what the message takes for granted
     lead: tuple[Fact, ...] = ()  # what joins the persona with one of whom an opinion is asked
     fond: bool = False  # is that one a friend, or family?
 

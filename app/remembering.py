@@ -46,18 +46,23 @@ class Matter:
     route: Route
     parts: Sequence[Part]
     mentions: Sequence[Mention]
+    said: str = ""  # the message as it was typed, where `message` was made plainer
 
     @cached_property
     def context(self) -> list[str]:
-        """The turns right before."""
-        return [turn.content for turn in self.history[-2:]]
+        """The turns right before, the persona's last."""
+        from kg.relevance import TURNS
+
+        return [turn.content for turn in self.history[-TURNS:]]
 
     @cached_property
     def ranked(self) -> "list[Recalled]":
         """What may answer, best first."""
         from kg.recall import meant
 
-        return self.scene.notes.rank(self.message, self.speaker, self.context, about=meant(self.mentions))
+        return self.scene.notes.rank(
+            self.message, self.speaker, self.context, about=meant(self.mentions), said=self.said
+        )
 
 
 def answering(matter: Matter) -> "Recalled | None":
@@ -125,6 +130,23 @@ def beside(matter: Matter) -> "Recalled | None":
     if any(part.ask.form == "polar" and part.ask.relation for part in parts):
         return None  # "is Monica dating Chandler?": whom she asked out is beside the point
     return matter.scene.notes.related(message, matter.speaker, matter.ranked, statement=not asked)
+
+
+def correcting(matter: Matter, answer: "Recalled | None") -> "Recalled | None":
+    """A note that shows wrong what the message takes for granted, where no relation has said so, nor an `answer` fits
+    better.
+    """
+    if matter.route not in {"abstain", "chat", "fact"} or any(p.answer.status == "known" for p in matter.parts):
+        return None
+    if matter.route == "chat" and (_SUPPOSED.search(matter.message) or act_of(matter.message) in _TO_DO):
+        return None
+    if "?" not in matter.message and not _of_the_persona(matter.message, matter.mentions):
+        return None
+    likely = max(matter.ranked, key=lambda r: r.reading.correcting if r.reading else 0.0, default=None)
+    if likely is None or likely.reading is None or not likely.corrects:
+        return None
+    better = answer is not None and answer.reading and answer.reading.answering > likely.reading.correcting
+    return None if better else likely
 
 
 def _of_the_persona(message: str, mentions: Sequence[Mention]) -> bool:

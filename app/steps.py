@@ -54,7 +54,7 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
         return Plan("chat", text=f"You said you're {name}.") if name else Plan("abstain")
     if quoted := told_back(message, history, scene, speaker):
         return Plan("chat", text=quoted)
-    message = plain(respelt(message))
+    typed, message = message, plain(respelt(message))
     turns = [{"role": turn.role, "content": turn.content} for turn in history]
     mentions = scene.linker.link(message, speaker, turns)
     asks = follow_up(message, mentions, speaker, scene.graph, scene.linker, turns)
@@ -74,21 +74,25 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
     leant = message if asks and any(part.known for part in parts) else leaning(message, turns)
     if leant != message:
         route = "abstain" if route == "chat" else route  # a bare "why?" wants to know
-    matter = remembering.Matter(leant, history, scene, speaker, route, parts, mentions)
+    matter = remembering.Matter(leant, history, scene, speaker, route, parts, mentions, typed)
     note = remembering.answering(matter)
+    wrong = remembering.correcting(matter, note)
+    note = note if wrong is None else None
     if note is not None and (narrowed := remembering.narrowed(parts, note, scene.graph)):
         parts = narrowed
     elif note is not None:
         ask = Ask("note", speaker, text=message)
         told = tuple(fact for fact in (note.fact, note.also) if fact is not None)
         route, parts = "recall", (Part(ask, Answer("known", told, f"a note shares {note.share:.0%}")),)
-    beside = None if route == "recall" else remembering.beside(matter)
+    beside = None if route == "recall" else wrong or remembering.beside(matter)
     if beside is not None and "?" in message:
-        route = "abstain"
+        route = "abstain" if wrong is None else "chat"
     lead = _lead(parts, speaker, scene.graph)
     plan = Plan(route, tuple(mentions), parts, tuple(retrieved), lead=lead)
-    if beside is not None and (route != "abstain" or scene.notes.worth_telling(message, speaker, beside)):
-        plan = replace(plan, beside=beside.fact, close=beside.close)
+    if beside is not None and (
+        wrong is not None or route != "abstain" or scene.notes.worth_telling(message, speaker, beside)
+    ):
+        plan = replace(plan, beside=beside.fact, close=beside.close, corrects=wrong is not None)
     plan = replace(plan, fond=any(f.relation in _NEAR and scene.graph.now(f) for f in lead))
     return replace(plan, expected=expectation(plan.told, scene.graph))
 

@@ -21,7 +21,8 @@ Written by `python -m evaluation commands` from the code; don't edit it by hand.
 Standard output carries the result, standard error everything else. Exit codes: 0; 1 where `kg spoilers` found something
 or a show of `kg build --all` failed; 2 for an error that a person can mend, in one line. Environment: `CANON_BUILD`
 (products), `CANON_CACHE` (downloads), `CANON_SHOWS` (own shows), `CANON_MODELS` (weights), `CANON_DATA` and
-`CANON_MIRROR` (transcripts and gold sets), `CANON_API_KEY` (of another engine).
+`CANON_MIRROR` (transcripts and gold sets), `CANON_API_KEY` (of another engine), `CANON_READER` (how notes are found:
+`words`, or `encoder` where its package is installed).
 """
 
 

@@ -92,7 +92,9 @@ def calibrate(show: ShowArgument = "friends") -> None:
     from evaluation.calibration import calibrate as fitted
 
     manifest = load_show(show)
-    print(json.dumps(fitted(manifest, development_questions(manifest)), indent=1))
+    found = fitted(manifest, development_questions(manifest))
+    write_json(RESULTS / "recall.json", found)
+    print(json.dumps(found, indent=1))
 
 
 def development_questions(manifest: Show) -> list["Question"]:

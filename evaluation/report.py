@@ -142,6 +142,7 @@ TABLES: dict[str, Callable[[], str]] = {
     **{name: _of("factcheck_tables", name) for name in ("factcheck", "conduct", "unseen", "road", "examples")},
     **{name: _of("graph_tables", name) for name in ("speakers", "merges", "graph", "precision", "harbor")},
     **{name: _of("retrieval_tables", name) for name in ("retrieval", "losses", "linking", "verification", "scale")},
+    "reading": _of("retrieval_tables", "reading"),
     "copying": copying, "checker": checker, "exchange": exchange,
     "russian-relations": russian_relations, "russian-names": russian_names, "seagull": seagull,
     **{name: _of("parsing_tables", table.__name__, "parsing") for name, table in parsing_tables.TABLES.items()},

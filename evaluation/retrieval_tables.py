@@ -29,6 +29,27 @@ def losses() -> str:
     )
 
 
+def reading() -> str:
+    """Which note is right, and what would be told, by words alone and with the encoder."""
+    sets = {"development": "development questions", "kept_aside": "written messages kept aside"}
+    ways = {"words": ("by words", 0.3), "read": ("read by the encoder", 0.4)}
+    rows = []
+    for part, label in sets.items():
+        for way, (name, chance) in ways.items():
+            found = result("recall")[way][part]
+            told = next(row for row in found["thresholds"] if row["chance"] == chance)
+            of_others = sum(told.get(kind, 0) for kind in ("false", "future", "unknown"))
+            others = found["questions"] - found["facts"]
+            rows.append(
+                [
+                    f"{label}, {name}", f"{found['right_first']} of {found['facts']}", str(told["right"]),
+                    str(told["wrong"]), f"{of_others} of {others}", str(chance),
+                ]
+            )  # fmt: skip
+    heads = ["", "right note likeliest", "told, right", "told, wrong", "told where nothing answers", "chance"]
+    return table(heads, rows)
+
+
 def linking() -> str:
     """Messages linked rightly, beside two simple ways."""
     rows = [

@@ -2,21 +2,25 @@
 
 Notes (relation `note`) hold what no relation covers: what happened, in a sentence of our own. Triples are found by the
 same words where no clause could be read as a relation. A question is matched with those of a stripped graph by lemmas
-weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009). How likely the best of them answers is a logistic
-of a few features (`FEATURES`), its weights fitted by `python -m evaluation calibrate` into `recall_weights.toml`.
+weighted by their rarity (as in BM25, Robertson and Zaragoza, 2009); an encoder, where one is chosen, reads those with
+the question (`kg.relevance`). How likely each answers is a logistic of a few features (`FEATURES`, with the encoder
+`READ`), its weights fitted by `python -m evaluation calibrate` into `recall_weights.toml`.
 """
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kg.answer_types import SHORT, AnswerTypes
 from kg.index import NOTE, Index
+from kg.relevance import Relevance, Vectors, as_read, chosen
 from kg.terms import listed, named_in, terms, wants
 
 if TYPE_CHECKING:
@@ -25,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTE", "Notes", "Recalled", "listed", "terms"]
 
-CLOSE = 0.24  # chance from which on it may well be the answer
 NEAR = 0.4  # share from which on it is near the matter
 SURE = 0.7  # share from which on a note is believed against what relations say
 RECENT = 0.5  # what a note of the episode at hand is worth, as a share
@@ -38,6 +41,10 @@ _FEW = 3  # content words below which a message leans on what was said before
 _LONG_AGO = 3  # episodes after which a note is as old as any
 _NEARLY = 0.7  # of what the best note shares, for a second one to be told with it
 _TRIED = 24  # notes and triples looked at closely
+BY_WORDS, _BY_MEANING = 10, 24  # the same, where an encoder reads them
+_RECENTLY = 0.2  # what a note of the episode at hand is worth, as a cosine
+_MOST = 40.0  # nats that are told apart
+_WORDS_OF = 2  # turns before, whose words count
 _SPELT = 80  # of 100: a name in another spelling
 WEIGHTS = Path(__file__).with_name("recall_weights.toml")
 FEATURES = (
@@ -46,10 +53,24 @@ FEATURES = (
 )  # fmt: skip
 
 
+READ = (*FEATURES, "answering", "reads", "first")
+
+
 @cache
-def fitted() -> Mapping[str, float]:
-    """Weights of the features, `bias`, and the least chances `told` and `hinted`."""
-    return {name: float(value) for name, value in tomllib.loads(WEIGHTS.read_text(encoding="utf-8")).items()}
+def fitted(read: bool) -> Mapping[str, float]:
+    """Weights of the features, `bias`, and the least chances `told`, `sure`, `close`, `hinted` and `corrected`."""
+    table = tomllib.loads(WEIGHTS.read_text(encoding="utf-8"))["read" if read else "words"]
+    return {name: float(value) for name, value in table.items()}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the encoder says of a note beside the others, none of which need answer."""
+
+    answering: float  # chance that it, and no other, answers
+    correcting: float  # the same, that it shows wrong what the message takes for granted
+    score: float  # what speaks for its answering, in nats
+    first: bool  # does nothing speak for another more?
 
 
 def meant(mentions: "Iterable[Mention]") -> list[str]:
@@ -74,17 +95,21 @@ class Recalled:
     placed: bool = False  # a place, where one is asked for
     begins: bool = False  # is its subject one of those spoken of?
     beyond: int = 0  # terms that it has and the question has not
+    reading: Reading | None = None  # None where no encoder has read it
     also: "Fact | None" = None  # a second note on the same matter
 
     @property
     def features(self) -> tuple[float, ...]:
-        """In the order of `FEATURES`."""
+        """In the order of `FEATURES`, or of `READ`."""
         telling, words = min(self.share * self.weight, 4.0) / 4.0, min(self.words, 6) / 6.0
-        return (
+        words_alone = (
             self.share, telling, words, self.fresh, self.answers, self.matter, self.mine, self.named, self.stale,
             self.placed, self.begins, self.fact.relation == NOTE, min(self.beyond, 12) / 12.0,
             min(self.weight, 4.0) / 4.0, self.share * self.fresh,
         )  # fmt: skip
+        if self.reading is None:
+            return words_alone
+        return (*words_alone, self.reading.answering, max(-1.0, min(self.reading.score / 8.0, 1.0)), self.reading.first)
 
     @property
     def score(self) -> float:
@@ -94,37 +119,59 @@ class Recalled:
     @cached_property
     def chance(self) -> float:
         """How likely it answers, 0 to 1."""
-        weights = fitted()
-        logit = sum(weights[name] * value for name, value in zip(FEATURES, self.features, strict=True))
+        weights, names = fitted(self.reading is not None), FEATURES if self.reading is None else READ
+        logit = sum(weights[name] * value for name, value in zip(names, self.features, strict=True))
         return 1.0 / (1.0 + exp(-logit - weights["bias"]))
 
     @property
     def fits(self) -> bool:
         """Is it told as the answer?"""
-        return self.chance >= fitted()["told"]
+        return self.chance >= fitted(self.reading is not None)["told"]
 
     @property
     def close(self) -> bool:
         """May it well be the answer, though it isn't told as one?"""
-        return self.chance >= CLOSE
+        return self.chance >= fitted(self.reading is not None)["close"]
+
+    @property
+    def hints(self) -> bool:
+        """Is it at least of the same matter?"""
+        return self.chance >= fitted(self.reading is not None)["hinted"]
+
+    @property
+    def corrects(self) -> bool:
+        """Does it show wrong what the message takes for granted?"""
+        return self.reading is not None and self.reading.correcting >= fitted(True)["corrected"]
 
     @property
     def sure(self) -> bool:
         """Is it beyond doubt that the note is what is asked about?"""
+        if self.reading is not None:
+            return self.chance >= fitted(True)["sure"]
         return self.share >= SURE and self.words >= _MANY_WORDS
 
 
 class Notes(Index):
     """Everything of one (stripped) graph that can be told in a sentence."""
 
-    def __init__(self, graph: "Graph") -> None:
+    def __init__(self, graph: "Graph", reader: "Callable[[], Relevance | None]" = chosen) -> None:
+        """`reader` gives the encoder when it is first needed; None for words alone."""
         super().__init__(graph)
         self.types = AnswerTypes(graph)
+        self._reader = reader
+        self._vectors: np.ndarray | None = None  # of the notes, where they are in the encoder's `Vectors`
+
+    def warm(self) -> None:
+        """Load the encoder and look up the vectors of all notes, so that the first question waits for neither."""
+        reader = self._reader() if self.facts else None
+        if reader is not None:
+            self._nearest(reader.vectors, "Hey.")
 
     def recall(self, message: str, speaker: str, context: Sequence[str] = ()) -> Recalled | None:
         """What answers `message`, asked of `speaker` (a node id); None where nothing surely does.
 
-        `context` are the turns before: their words count half, and only where the message itself has few.
+        `context` are the turns before, the persona's last: the words of two count half, and only where the message
+        itself has few.
         """
         return self.best(message, speaker, self.rank(message, speaker, context), context)
 
@@ -148,12 +195,14 @@ class Notes(Index):
         """
         if any(not self._heard_of(name) for name in named_in(message)):
             return None  # of somebody whom no note knows
-        asked = self._asked(message, speaker, ())
+        sought = self._asked(message, speaker, ())
         for found in self.rank(message, speaker) if ranked is None else ranked:
             if statement:
-                near = found.share >= STATED[0] and found.weight >= STATED[1] and self._of_the_matter(asked, found.fact)
+                near = (
+                    found.share >= STATED[0] and found.weight >= STATED[1] and self._of_the_matter(sought, found.fact)
+                )
             else:
-                near = found.chance >= fitted()["hinted"] and self._names_all(asked, found.fact)
+                near = found.hints and self._names_all(sought, found.fact)
             if near:
                 return found
         return None
@@ -169,12 +218,37 @@ class Notes(Index):
         return found.share >= NEAR and not (self.types.somebody(message) and self.types.names & new)
 
     def rank(
-        self, message: str, speaker: str, context: Iterable[str] = (), limit: int = _TRIED, about: Iterable[str] = ()
+        self,
+        message: str,
+        speaker: str,
+        context: Sequence[str] = (),
+        limit: int = _TRIED,
+        about: Iterable[str] = (),
+        said: str = "",
     ) -> list[Recalled]:
         """What is likeliest to answer a message, best first, whether or not it does.
 
-        `about`: node ids that the message means without naming them (`meant`).
+        `about`: node ids that the message means without naming them (`meant`); `said`: the message as it was typed,
+        where `message` was made plainer.
         """
+        reader = self._reader() if self.facts else None
+        if reader is None:
+            found = self.shortlist(message, speaker, context, about)
+            return sorted(found, key=lambda r: (r.fact.relation != NOTE, -r.score))[:limit]
+        asked = as_read(said or message, self._name(speaker), context)
+        found = self.shortlist(message, speaker, context, about, reader.vectors, asked)
+        return sorted(self._read(reader, asked, found), key=lambda r: (r.fact.relation != NOTE, -r.chance))[:limit]
+
+    def shortlist(
+        self,
+        message: str,
+        speaker: str,
+        context: Sequence[str] = (),
+        about: Iterable[str] = (),
+        vectors: Vectors | None = None,
+        read: str = "",
+    ) -> list[Recalled]:
+        """What is looked at closely: what shares most words, and with `vectors` the notes nearest to `read`."""
         if not self.facts:
             return []
         asked = self._asked(message, speaker, context, about)
@@ -187,9 +261,37 @@ class Notes(Index):
             key=lambda p: (
                 -shared[p] / total - RECENT * self._fresh(self.facts[p]), len(self.terms[p]), self.facts[p].id
             ),
-        )  # fmt: skip
-        found = [self._described(message, speaker, asked, place, shared[place] / total) for place in rough[:_TRIED]]
-        return sorted(found, key=lambda r: (r.fact.relation != NOTE, -r.score))[:limit]
+        )[: _TRIED if vectors is None else BY_WORDS]  # fmt: skip
+        if vectors is not None:
+            rough = [*dict.fromkeys([*rough, *self._nearest(vectors, read)])]
+        for place in rough:
+            if place not in shared:
+                shared[place] = sum(asked[t] for t in asked if t in self.terms[place])
+        return [self._described(message, speaker, asked, place, shared[place] / total) for place in rough]
+
+    def _nearest(self, vectors: Vectors, read: str) -> list[int]:
+        """The notes nearest in meaning, those of the last episodes a little nearer."""
+        places = [p for p, fact in enumerate(self.facts) if fact.relation == NOTE]
+        if not places:
+            return []
+        if self._vectors is None:
+            self._vectors = vectors.places([self.facts[p].object for p in places])
+        cosines = vectors.near(read, self._vectors)
+        near = {p: float(c) + _RECENTLY * self._fresh(self.facts[p]) for p, c in zip(places, cosines, strict=True)}
+        return sorted(places, key=lambda p: (-near[p], self.facts[p].id))[:_BY_MEANING]
+
+    def _read(self, reader: Relevance, message: str, found: Sequence[Recalled]) -> list[Recalled]:
+        """The same with what the encoder says of each: a softmax over all of them and none."""
+        from kg.wording import sentence
+
+        texts = [r.fact.object if r.fact.relation == NOTE else sentence(self.graph, r.fact, "") for r in found]
+        scores = reader.scores(message, texts)
+        total = 1.0 + sum(exp(min(a, _MOST)) + exp(min(c, _MOST)) for a, c in scores)
+        best = max((a for a, _ in scores), default=0.0)
+        return [
+            replace(r, reading=Reading(exp(min(a, _MOST)) / total, exp(min(c, _MOST)) / total, a, a == best))
+            for r, (a, c) in zip(found, scores, strict=True)
+        ]
 
     def _described(self, message: str, speaker: str, asked: Mapping[str, float], place: int, share: float) -> Recalled:
         """One of them with its features."""
@@ -234,16 +336,19 @@ class Notes(Index):
         seen = sorted(noted | {self.graph.as_of or ""}, reverse=True)
         return {episode: ago for ago, episode in enumerate(seen)}
 
+    def _name(self, node: str) -> str:
+        return self.graph.name(node).split()[0]
+
     def _first(self, node: str) -> str:
-        return self.graph.name(node).split()[0].casefold()
+        return self._name(node).casefold()
 
     def _asked(self, message: str, speaker: str, context: Iterable[str], about: Iterable[str] = ()) -> dict[str, float]:
         """The terms of a message with their weights."""
-        me = self.graph.name(speaker).split()[0]
+        me = self._name(speaker)
         plain = re.sub(r"\b(?:you|your|yours|yourself|u|ur)\b", me, message, flags=re.IGNORECASE)
         asked = {term: self.weight(term) for term in (*terms(plain), *(self._first(node) for node in about))}
         if len([t for t in asked if t not in self.types.names]) < _FEW:
-            for line in context:
+            for line in tuple(context)[-_WORDS_OF:]:
                 for term in terms(re.sub(r"\b(?:I|me|my|mine)\b", me, line)):
                     asked.setdefault(term, self.weight(term) / 2)
         return asked

@@ -160,6 +160,41 @@ def persona(
 
 
 @app.command()
+def relevance(
+    show: str = typer.Argument(
+        "friends", help="Show for whose notes messages are written (training/asked/SHOW.jsonl)."
+    ),
+    epochs: float = typer.Option(3.0, min=0.1, help="Times that every message is seen."),
+    rate: float = typer.Option(6e-4, min=1e-6, max=0.1, help="Peak learning rate; it falls linearly."),
+    resume: bool = typer.Option(False, "--resume", help="Go on from the last checkpoint."),
+    name: str = typer.Option("relevance", help="Folder of the run below build/."),
+) -> None:
+    """Train the encoder that tells whether a note answers a message, into models/relevance."""
+    from kg.relevance import FOLDER
+    from parsing.files import write_json
+    from parsing.manifest import load_show
+    from training.relevance import train
+
+    found = train(load_show(show), _build() / name, FOLDER, epochs, rate, resume=resume)
+    write_json(ROOT / "evaluation" / "results" / "relevance.json", found)
+    for key, value in found.items():
+        say(f"{key:16} {value}")
+    vectors([show])
+
+
+@app.command()
+def vectors(shows: list[str] = typer.Argument(["friends"], help="Shows whose notes get one.")) -> None:
+    """Ship the sentence vectors of notes, so that no first start has to compute them (models/relevance/vectors.npz)."""
+    from kg.graph import load_graph
+    from kg.relevance import SHIPPED, ship_vectors
+    from parsing.manifest import load_show
+
+    graphs = [load_graph(load_show(show)) for show in shows]
+    count = ship_vectors(fact.object for graph in graphs for fact in graph.stored if fact.relation == "note")
+    say(f"{count:,} vectors in {SHIPPED}")
+
+
+@app.command()
 def search(
     show: str = typer.Argument("friends", help="Show whose development pairs are replied to."),
     model: Path | None = typer.Option(None, help="Folder of the model; build/grounded/model by default."),

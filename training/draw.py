@@ -15,12 +15,14 @@ SERIES = {
     "eval_grounded_loss": "development, made-up grounded talk",
     "eval_said_loss": "development, a given sentence said",
     "eval_pairs_loss": "development, real pairs",
+    "eval_loss": "messages held out",
 }
+RELEVANCE = "relevance"  # the run whose losses are of a message among notes
 
 
 def runs(build: Path, shows: Sequence[str]) -> Iterator[tuple[str, Path]]:
     """(name, curve.jsonl) of every run below the build folder."""
-    for stage in ("base", "grounded"):
+    for stage in ("base", "grounded", RELEVANCE):
         yield stage, build / stage / "curve.jsonl"
     for show in shows:
         for path in sorted((build / "personas" / show).glob("*/curve.jsonl")):
@@ -61,7 +63,7 @@ def draw(name: str, rows: Sequence[dict[str, Any]], target: Path) -> Path:
             upper.plot(
                 *zip(*points, strict=True), label=label, linewidth=1.2, marker="" if key == "loss" else "o", ms=3
             )
-    upper.set_ylabel("nats a token")
+    upper.set_ylabel("nats a message" if name == RELEVANCE else "nats a token")
     upper.set_title(name.replace("-", " "))
     upper.legend(frameon=False)
     for key, colour in (("lr", "tab:green"), ("grad_norm", "tab:gray")):

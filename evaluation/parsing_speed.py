@@ -6,7 +6,6 @@ median of the rounds. Then the whole mirror is parsed by one and by two processe
 """
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -28,6 +27,12 @@ from parsing.readers.encoding import decode
 from parsing.sources import listed
 
 KINDS = ("read", "blocks", "whole")
+# A process's peak counts that of the one it was forked from, until it has executed: a small one stands between.
+_WATCHED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
 
 def measure(names: Sequence[str], rounds: int) -> dict[str, Any]:
@@ -161,18 +166,20 @@ _LIBRARIES: dict[str, Callable[[bytes, str, str], int]] = {
 def _whole_run(rounds: int) -> dict[str, float]:
     """`python -m parsing --all` by one and by two processes, in turn; wall-clock seconds and the peak of memory."""
     seconds: dict[int, list[float]] = {1: [], 2: []}
+    peak = 0
     for _ in range(rounds):
         for workers, taken in seconds.items():
             begun = time.perf_counter()
-            subprocess.run(
-                [sys.executable, "-m", "parsing", "--all", "--workers", str(workers)],
+            done = subprocess.run(
+                [sys.executable, "-c", _WATCHED, sys.executable, "-m", "parsing", "--all", "--workers", str(workers)],
                 cwd=ROOT,
                 check=True,
                 capture_output=True,
+                text=True,
             )
             taken.append(time.perf_counter() - begun)
+            peak = max(peak, int(done.stdout.split()[-1]) // 1024)  # of the largest process
     faster = median(one / two for one, two in zip(seconds[1], seconds[2], strict=True))
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024  # of the largest process
     return {
         "one_process_s": round(median(seconds[1]), 1),
         "two_processes_s": round(median(seconds[2]), 1),

@@ -2,6 +2,8 @@
 
 import json
 import random
+import subprocess
+import sys
 
 import pytest
 
@@ -242,3 +244,10 @@ def test_tables_show_what_was_measured(quay):
     assert "| `quay`, equal lengths | 100 % / 60 % |" in pages["segmentation"]
     assert "| `all` | 0.50 | 1.00 | 2.00 | 2.00 | 4.00 |" in pages["parsing-speed"]
     assert "1.80 times faster); at most 1,400 MiB" in pages["parsing-speed"]
+
+
+def test_the_peak_of_memory_is_the_watched_commands_own() -> None:
+    held = bytearray(300 << 20)  # what this process holds is not counted
+    command = [sys.executable, "-c", parsing_speed._WATCHED, sys.executable, "-c", "x = bytearray(b'a') * (90 << 20)"]
+    peak = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) // 1024
+    assert 90 <= peak < 200 and held

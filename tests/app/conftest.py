@@ -2,17 +2,20 @@
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
+from asking import Client, Talk, ready
 from chromium import ARGUMENTS, CHROMIUM, WAIT
 from serving import served
 
 from app.bot import Bot
 from app.engines.scripted import ScriptedEngine
+from app.service import create_app
 from kg.graph import Graph
 from kg.types import Alias, Fact, Node
 from parsing.manifest import load_show
@@ -156,3 +159,10 @@ def opened(browser: Any, talk_to: Callable[..., Bot], story: Graph) -> Iterator[
         yield open_
     expected = [t for t in told if "status of 4" not in t and "status of 5" not in t]
     assert expected == []  # no CSP violation, no exception
+
+
+@pytest_asyncio.fixture
+async def client(talk_to: Talk) -> AsyncIterator[Client]:
+    app = create_app(talk_to("Oh, Monica is my sister."))
+    async with app.test_app():
+        yield await ready(app)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from asking import ready
 from quart.typing import TestClientProtocol as Client
-from test_service_api import ready
 
 from app.bot import Bot
 from app.engines.scripted import ScriptedEngine

@@ -178,7 +178,7 @@ class _Answer:
         """No answer, but what the persona does remember of the matter."""
         from kg.wording import sentence
 
-        abstains = plan.route == "abstain" and not plan.corrects
+        abstains = plan.route == "abstain"
         lines = [voice.unsure] if plan.close else [voice.abstain, voice.though]
         opener = [pick(kind, self.seed, said) for kind in (lines if abstains else [voice.memory])]
         text = " ".join([*opener, sentence(graph, note, speaker)])

@@ -71,13 +71,19 @@ def answering(matter: Matter) -> "Recalled | None":
     acquainted = any(p.ask.relation == "knows" or (p.ask.relation == "about" and p.ask.object) for p in parts)
     if route in {"real_world", "puzzled"} or acquainted or _of_nobody(message, parts):
         return None
-    if route == "chat" and (_SUPPOSED.search(message) or act_of(message) in _TO_DO):
+    if _to_do(matter):
         return None  # "what would you cook for me?" is no question of what was
     if route == "chat" and "?" not in message and not _of_the_persona(message, matter.mentions):
         return None
     found = matter.scene.notes.best(message, matter.speaker, matter.ranked, matter.context)
     sure = found is not None and found.sure and (found.fact.relation == "note" or not any(p.known for p in parts))
     return found if found is None or sure or _wanted(found, matter) else None
+
+
+def _to_do(matter: Matter) -> bool:
+    """Does small talk ask for something else than memories: what one would do, a joke, advice?"""
+    supposed = _SUPPOSED.search(matter.message) is not None
+    return matter.route == "chat" and (supposed or act_of(matter.message) in _TO_DO)
 
 
 def _wanted(found: "Recalled", matter: Matter) -> bool:
@@ -117,15 +123,9 @@ def beside(matter: Matter) -> "Recalled | None":
     """A note on the same matter, for want of an answer."""
     message, route, parts = matter.message, matter.route, matter.parts
     asked = "?" in message or route == "abstain"
-    if (
-        route not in {"abstain", "chat"}
-        or _of_nobody(message, parts)
-        or (route == "chat" and _SUPPOSED.search(message))
-    ):
+    if route not in {"abstain", "chat"} or _of_nobody(message, parts) or _to_do(matter):
         return None
     if not asked and not _of_the_persona(message, matter.mentions):
-        return None
-    if route == "chat" and act_of(message) in _TO_DO:
         return None
     if any(part.ask.form == "polar" and part.ask.relation for part in parts):
         return None  # "is Monica dating Chandler?": whom she asked out is beside the point
@@ -138,7 +138,7 @@ def correcting(matter: Matter, answer: "Recalled | None") -> "Recalled | None":
     """
     if matter.route not in {"abstain", "chat", "fact"} or any(p.answer.status == "known" for p in matter.parts):
         return None
-    if matter.route == "chat" and (_SUPPOSED.search(matter.message) or act_of(matter.message) in _TO_DO):
+    if _to_do(matter):
         return None
     if "?" not in matter.message and not _of_the_persona(matter.message, matter.mentions):
         return None

@@ -85,13 +85,13 @@ def read(message: str, history: Sequence[Turn], scene: "Scene", speaker: str) ->
         told = tuple(fact for fact in (note.fact, note.also) if fact is not None)
         route, parts = "recall", (Part(ask, Answer("known", told, f"a note shares {note.share:.0%}")),)
     beside = None if route == "recall" else wrong or remembering.beside(matter)
-    if beside is not None and "?" in message:
-        route = "abstain" if wrong is None else "chat"
+    if wrong is not None:
+        route = "chat"
+    elif beside is not None and "?" in message:
+        route = "abstain"
     lead = _lead(parts, speaker, scene.graph)
     plan = Plan(route, tuple(mentions), parts, tuple(retrieved), lead=lead)
-    if beside is not None and (
-        wrong is not None or route != "abstain" or scene.notes.worth_telling(message, speaker, beside)
-    ):
+    if beside is not None and (route != "abstain" or scene.notes.worth_telling(message, speaker, beside)):
         plan = replace(plan, beside=beside.fact, close=beside.close, corrects=wrong is not None)
     plan = replace(plan, fond=any(f.relation in _NEAR and scene.graph.now(f) for f in lead))
     return replace(plan, expected=expectation(plan.told, scene.graph))

@@ -253,7 +253,7 @@ class Notes(Index):
             return []
         asked = self._asked(message, speaker, context, about)
         total = sum(asked.values()) or 1.0
-        shared = {p: sum(asked[t] for t in asked if t in self.terms[p]) for p in self.candidates(asked)}
+        shared = {p: self._shared(asked, p) for p in self.candidates(asked)}
         for place, times in self.verbatim(message, shared).items():
             shared[place] += min(times, 2) * PHRASE * self.rarest
         rough = sorted(
@@ -265,9 +265,12 @@ class Notes(Index):
         if vectors is not None:
             rough = [*dict.fromkeys([*rough, *self._nearest(vectors, read)])]
         for place in rough:
-            if place not in shared:
-                shared[place] = sum(asked[t] for t in asked if t in self.terms[place])
+            shared.setdefault(place, self._shared(asked, place))
         return [self._described(message, speaker, asked, place, shared[place] / total) for place in rough]
+
+    def _shared(self, asked: Mapping[str, float], place: int) -> float:
+        """What the terms that a fact has of a message weigh."""
+        return sum(asked[t] for t in asked if t in self.terms[place])
 
     def _nearest(self, vectors: Vectors, read: str) -> list[int]:
         """The notes nearest in meaning, those of the last episodes a little nearer."""
@@ -280,12 +283,15 @@ class Notes(Index):
         near = {p: float(c) + _RECENTLY * self._fresh(self.facts[p]) for p, c in zip(places, cosines, strict=True)}
         return sorted(places, key=lambda p: (-near[p], self.facts[p].id))[:_BY_MEANING]
 
-    def _read(self, reader: Relevance, message: str, found: Sequence[Recalled]) -> list[Recalled]:
-        """The same with what the encoder says of each: a softmax over all of them and none."""
+    def worded(self, fact: "Fact") -> str:
+        """A fact in a sentence of the third person: what the encoder reads of it."""
         from kg.wording import sentence
 
-        texts = [r.fact.object if r.fact.relation == NOTE else sentence(self.graph, r.fact, "") for r in found]
-        scores = reader.scores(message, texts)
+        return fact.object if fact.relation == NOTE else sentence(self.graph, fact, "")
+
+    def _read(self, reader: Relevance, message: str, found: Sequence[Recalled]) -> list[Recalled]:
+        """The same with what the encoder says of each: a softmax over all of them and none."""
+        scores = reader.scores(message, [self.worded(r.fact) for r in found])
         total = 1.0 + sum(exp(min(a, _MOST)) + exp(min(c, _MOST)) for a, c in scores)
         best = max((a for a, _ in scores), default=0.0)
         return [

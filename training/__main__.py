@@ -165,7 +165,7 @@ def relevance(
         "friends", help="Show for whose notes messages are written (training/asked/SHOW.jsonl)."
     ),
     epochs: float = typer.Option(3.0, min=0.1, help="Times that every message is seen."),
-    rate: float = typer.Option(6e-4, min=1e-6, max=0.1, help="Peak learning rate; it falls linearly."),
+    rate: float = typer.Option(8e-4, min=1e-6, max=0.1, help="Peak learning rate; it falls linearly."),
     resume: bool = typer.Option(False, "--resume", help="Go on from the last checkpoint."),
     name: str = typer.Option("relevance", help="Folder of the run below build/."),
 ) -> None:

@@ -17,10 +17,9 @@ from typing import Any
 
 from transformers import Trainer, TrainingArguments
 
-from kg.recall import BY_WORDS
+from kg.recall import BY_WORDS, Notes
 from kg.relevance import LABELS, LONGEST, Vectors, as_read, encoder_folder, kept_vectors, load_encoder
 from kg.types import Fact
-from kg.wording import sentence
 from parsing.errors import BadFile, NotFound
 from parsing.manifest import ROOT, Show
 from training.curve import Curve
@@ -29,6 +28,7 @@ ASKED = ROOT / "training" / "asked"
 KINDS = ("answers", "corrects", "neither")
 CANDIDATES = 6  # notes that a message is read with, in training
 BATCH = 16  # rows
+EPOCHS, RATE = 3.0, 8e-4  # of the adapter that is shipped
 NAME = "sentence-transformers/all-MiniLM-L6-v2"  # of what the package carries
 LATER = 0.4  # share of the messages that are asked in a later episode than the note's
 HELD = 10  # one episode in so many is held out
@@ -108,7 +108,6 @@ def moments(graph: Any, items: Iterable[Item], seed: int) -> dict[str, list[Item
 def rows(show: Show, items: Iterable[Item], seed: int = 0, draws: int = 1, width: int = CANDIDATES) -> list[Row]:
     """Each message with notes that are visible when it is asked, `draws` times with others of them."""
     from kg.graph import load_graph
-    from kg.recall import Notes
 
     graph, draw, vectors = load_graph(show), random.Random(seed), Vectors(kept_vectors())
     nodes = {node.name: node.id for node in graph.nodes.values()}
@@ -123,7 +122,7 @@ def rows(show: Show, items: Iterable[Item], seed: int = 0, draws: int = 1, width
                 found = notes.shortlist(item.question, nodes[item.persona], item.history, (), vectors, read)
                 beside = [r.fact for r in found if r.fact != fact]
                 for _ in range(draws):
-                    made.append(_row(item, read, [fact, *_others(beside, draw, width)], notes.graph, draw))
+                    made.append(_row(item, read, [fact, *_others(beside, draw, width)], notes, draw))
     draw.shuffle(made)
     return made
 
@@ -144,13 +143,12 @@ def _others(found: Sequence[Fact], draw: random.Random, width: int) -> list[Fact
     return first + draw.sample(rest, min(len(rest), width - 1 - len(first)))
 
 
-def _row(item: Item, read: str, facts: list[Fact], graph: Any, draw: random.Random) -> Row:
+def _row(item: Item, read: str, facts: list[Fact], notes: Notes, draw: random.Random) -> Row:
     note = facts[0]
     draw.shuffle(facts)
     place = facts.index(note)
     right = {"neither": 0, "answers": 1 + 2 * place, "corrects": 2 + 2 * place}[item.kind]
-    texts = tuple(f.object if f.relation == "note" else sentence(graph, f, "") for f in facts)
-    return Row(read, texts, right)
+    return Row(read, tuple(notes.worded(fact) for fact in facts), right)
 
 
 class Reader:
@@ -199,7 +197,13 @@ def judged(predicted: Any) -> dict[str, float]:
 
 
 def train(
-    show: Show, folder: Path, out: Path, epochs: float = 3.0, rate: float = 6e-4, rank: int = 16, resume: bool = False
+    show: Show,
+    folder: Path,
+    out: Path,
+    epochs: float = EPOCHS,
+    rate: float = RATE,
+    rank: int = 16,
+    resume: bool = False,
 ) -> dict[str, Any]:
     """Train the adapter and save it to `out`; returns the counts and the last scores on held-out episodes."""
     import torch

@@ -64,12 +64,13 @@ def test_the_list_opens_a_conversation_and_back_goes_back(opened: Any) -> None:
     say(page, "What do you do for a living?")
     assert titles(page) == ["What do you do for a living?", "Hello!"]
     page.get_by_role("button", name="Hello! Joey").click()
-    page.locator(".turn").first.wait_for()
+    page.locator(".turn").get_by_text("Hey there, pal.").wait_for()  # the other's turns stand there until then
     assert page.get_by_role("radio", name="Joey Tribbiani").is_checked()
     assert bubbles(page) == ["Hello!", "Hey there, pal."]
     assert page.locator(".talk.here .talk-title").inner_text() == "Hello!"
     page.go_back()
     page.get_by_text("Monica Geller", exact=True).wait_for()
+    page.locator(".turn").get_by_text("What do you do for a living?").wait_for()
     assert bubbles(page)[0] == "What do you do for a living?"
 
 

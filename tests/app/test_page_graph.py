@@ -19,8 +19,10 @@ def graph(page: Any, name: str = "Ross Geller") -> Any:
 
 def around(page: Any) -> dict[str, str]:
     """Name -> what the list says of it."""
-    rows = page.locator(".graph-list li")
-    texts = [row.split("\n", 1) for row in rows.all_inner_texts()]
+    read = (
+        "box => [...box.querySelectorAll('li')].map(row => row.innerText)"  # in one go: a late load replaces the rows
+    )
+    texts = [row.split("\n", 1) for row in page.locator("#graph-list").evaluate(read)]
     return {name.strip(): said.strip() for name, said in texts}
 
 
